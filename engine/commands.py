@@ -1,0 +1,88 @@
+"""What somebody asks for, as frozen requests. Each names who asks, and may carry a request id and a version seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.domain.case import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What every request carries. `request_id`: sent again, it gets the same answer and nothing happens twice."""
+
+    actor: Actor
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase(Request):
+    """Open a case in a procedure."""
+
+    procedure: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRequest(Request):
+    """A request about one case, by its public id or code."""
+
+    case: str
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullTrigger(CaseRequest):
+    """Pull a trigger."""
+
+    trigger: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordConsent(CaseRequest):
+    """Record a consent."""
+
+    kind: str
+    given_by: str | None
+    party: str | None = None
+    expires_at: str | None = None
+    child_agrees: bool | None = None
+    scope: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawConsent(CaseRequest):
+    """Withdraw a consent."""
+
+    kind: str
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReferral(CaseRequest):
+    """Answer a referral, named by its key, agency or party."""
+
+    referral: str
+    answer: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderClock(CaseRequest):
+    """Pause, resume or extend a deadline of proposed basis."""
+
+    order: str
+    clock: str
+    reason: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A request that was carried out."""
+
+    case: str
+    code: str
+    version: int
+    event: int

@@ -1,0 +1,156 @@
+"""Deciding that a consent is recorded, or withdrawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.domain import clocks
+from engine.domain.access import core_is_final, oversees, works_on
+from engine.domain.case import Actor, Case, Consent, Manager
+from engine.domain.consents import RECORDERS, SAFE_CONTACT_SCOPE, giver_refusals, withdraw
+from engine.domain.decision import Decision
+from engine.domain.errors import Refusal, RefusedError, refused
+from engine.domain.facts import age_band, moment
+from engine.domain.movement import end_strand, move
+from engine.domain.notices import tell_case_manager, tell_of_transition, tell_supervisor
+from engine.domain.permission import is_case_manager
+from engine.domain.procedure import CORE
+from engine.domain.referrals import set_manager, touched_by_pull
+from engine.domain.step import Rules, Step
+from engine.domain.sweeping import breach_overdue
+
+CASE_MANAGEMENT = "case_management"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A consent as somebody asks to record it; `scope` says how she may be reached, for safe_contact."""
+
+    kind: str
+    given_by: str | None
+    party: str | None = None
+    expires_at: str | None = None
+    child_agrees: bool | None = None
+    scope: Mapping[str, Any] | None = None
+
+
+def decide_consent(
+    rules: Rules, case: Case, asked: Asked, *, actor: Actor, now: datetime, expected_version: int | None = None
+) -> Decision:
+    """Decide that a consent is recorded. Raises RefusedError; `case` is left as it was."""
+    step = _step(rules, case, actor, now, expected_version)
+    reasons = _faults(step, asked)
+    if not reasons:
+        reasons = giver_refusals(step.case, asked.kind, str(asked.given_by), asked.child_agrees, now)
+        if any(reason.code == "not_permitted" for reason in reasons):
+            raise refused("not_permitted", asked.kind)
+    if reasons:
+        raise RefusedError(reasons)
+    breach_overdue(step)
+    step.begin("consent_recorded", actor)
+    if step.case.manager is None and is_case_manager(step, actor):
+        set_manager(step, Manager(actor.role, actor.agency))
+    touched_by_pull(step, actor.agency)
+    step.put_consent(
+        Consent(
+            number=len(step.case.consents) + 1,
+            kind=asked.kind,
+            party=asked.party,
+            given_by=str(asked.given_by),
+            given_at=now,
+            expires_at=moment(asked.expires_at),
+            recorded_by=actor.user,
+        ),
+        asked.scope,
+    )
+    return step.decision()
+
+
+def decide_withdrawal(
+    rules: Rules,
+    case: Case,
+    kind: str,
+    party: str | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Decision:
+    """Decide that a consent is withdrawn. It is never refused for what it sets off. Raises RefusedError."""
+    step = _step(rules, case, actor, now, expected_version)
+    given = step.case.consent(kind, now, party)
+    if kind not in rules.vocabulary.consents:
+        raise refused("field_invalid", "kind")
+    if given is None:
+        raise refused("consent_missing", f"{kind} {party}" if party else kind)
+    breach_overdue(step)
+    step.begin("consent_withdrawn", actor)
+    withdraw(step, given, "consent withdrawn")
+    if kind == CASE_MANAGEMENT and age_band(case) != "child" and not core_is_final(case, rules.procedure):
+        _decline(step)
+    return step.decision()
+
+
+def _step(rules: Rules, case: Case, actor: Actor, now: datetime, expected_version: int | None) -> Step:
+    step = Step(rules, case.draft(), now, actor)
+    if oversees(rules, actor) or not works_on(case, rules, actor, now):
+        raise refused("not_permitted", "consent")
+    if actor.role not in RECORDERS and not is_case_manager(step, actor):
+        raise refused("not_permitted", "consent")
+    if expected_version is not None and expected_version != case.version:
+        raise refused("stale_version")
+    return step
+
+
+def _faults(step: Step, asked: Asked) -> list[Refusal]:
+    vocabulary, faults = step.vocabulary, []
+    if asked.kind not in vocabulary.consents:
+        faults.append(Refusal("field_invalid", "kind"))
+    if asked.given_by is None:
+        faults.append(Refusal("field_missing", "given_by"))
+    elif asked.given_by not in vocabulary.givers:
+        faults.append(Refusal("field_invalid", "given_by"))
+    if asked.kind == "sharing" and asked.party is None:
+        faults.append(Refusal("field_missing", "party"))
+    elif asked.party is not None and (asked.kind != "sharing" or asked.party not in vocabulary.parties):
+        faults.append(Refusal("field_invalid", "party"))
+    faults += _scope_faults(asked)
+    if asked.expires_at is not None:
+        try:
+            expires = moment(asked.expires_at)
+        except ValueError:
+            expires = None
+        if expires is None or expires.tzinfo is None or expires <= step.now:
+            faults.append(Refusal("field_invalid", "expires_at"))
+    return faults
+
+
+def _scope_faults(asked: Asked) -> list[Refusal]:
+    scope = dict(asked.scope or {})
+    if asked.kind != "safe_contact":
+        return [Refusal("field_invalid", name) for name in scope]
+    missing = [Refusal("field_missing", name) for name in ("channel",) if not scope.get(name)]
+    wrong = [
+        Refusal("field_invalid", name)
+        for name, value in scope.items()
+        if name not in SAFE_CONTACT_SCOPE or not isinstance(value, bool if name == "may_leave_message" else str)
+    ]
+    return missing + wrong
+
+
+def _decline(step: Step) -> None:
+    """Withdrawing case management is declining: what declining needs is asked afterwards."""
+    trigger = step.procedure.triggers["decline"]
+    step.trigger, step.source = trigger.id, step.case.core
+    clocks.stop_for(step, trigger.id, by_choice=True)
+    move(step, CORE, str(trigger.to), by_choice=True)
+    for rule in step.procedure.clocks_on.get(trigger.id, ()):
+        clocks.start(step, rule)
+    for name, standing in list(step.case.strands.items()):
+        if name != CORE and standing.state == step.procedure.strands[name].first:
+            end_strand(step, name, by_choice=True)
+    if age_band(step.case) == "minor":
+        tell_supervisor(step)
+    tell_case_manager(step, "action_needed")
+    tell_of_transition(step, CORE)

@@ -1,0 +1,76 @@
+"""The three ways this package says no: the caller can fix it, the deployment can fix it, delivery must wait."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ALONE = (
+    "not_found",
+    "duplicate_request",
+    "not_permitted",
+    "stale_version",
+    "wrong_state",
+    "procedure_not_in_force",
+)
+TOGETHER = (
+    "field_missing",
+    "field_invalid",
+    "consent_missing",
+    "legal_basis_missing",
+    "age_condition",
+    "capacity_not_confirmed",
+    "risk_high",
+    "strands_open",
+    "referral_not_accepted",
+    "excluded_party",
+    "interview_limit",
+    "self_approval",
+)
+CODES = ALONE + TOGETHER
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Refusal:
+    """One reason why not: a code, and the field, consent, party or strand it is about (may be empty)."""
+
+    code: str
+    about: str = ""
+
+
+class RefusedError(Exception):
+    """The caller can fix it. Carries every reason found; its text holds codes and ids only."""
+
+    def __init__(self, refusals: Iterable[Refusal]) -> None:
+        order = {code: place for place, code in enumerate(CODES)}
+        self.refusals = tuple(sorted(set(refusals), key=lambda found: (order[found.code], found.about)))
+        super().__init__(", ".join(f"{r.code}({r.about})" if r.about else r.code for r in self.refusals))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The distinct codes, in the order of the specification."""
+        return tuple(dict.fromkeys(refusal.code for refusal in self.refusals))
+
+
+def refused(code: str, about: str = "") -> RefusedError:
+    """Return the error for a single reason."""
+    return RefusedError([Refusal(code, about)])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Something wrong in a definition: the file, the place in it, what is wrong and what would mend it."""
+
+    file: str
+    place: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.place}: {self.problem}. {self.remedy}"
+
+
+class DefinitionError(Exception):
+    """Refuse to start. Carries every fault of every file at once."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(map(str, self.faults)))

@@ -1,0 +1,73 @@
+"""Moving a strand: where core was before a side state, which deadlines begin and end, strands starting and ending."""
+
+from datetime import datetime
+
+from engine.domain import clocks
+from engine.domain.case import SIDE_STATES
+from engine.domain.procedure import CORE, WAIVED, WHERE_IT_WAS
+from engine.domain.step import Step
+
+
+def destination_of(step: Step, to: str) -> str:
+    """Return the state a transition leads to: for `where_it_was`, what core left when it entered this one."""
+    return step.case.memory[step.case.core] if to == WHERE_IT_WAS else to
+
+
+def move(step: Step, strand: str, to: str, *, by_choice: bool = False) -> None:
+    """Put a strand into a state, with what that means for its deadlines."""
+    before, after = step.case.state(strand), destination_of(step, to)
+    if strand == CORE:
+        _remember(step, before, after)
+    step.place(strand, after)
+    if step.procedure.strands[strand].final(after):
+        clocks.end_for_strand(step, strand, by_choice=by_choice)
+    if strand == CORE:
+        clocks.stand_still(step, before, after)
+        _start_entering(step, after)
+
+
+def _remember(step: Step, before: str | None, after: str) -> None:
+    """Keep where core came from, separately for each side state; a way that leads back here keeps the older one."""
+    memory = step.case.memory
+    if after not in SIDE_STATES or before is None or before == after:
+        return
+    chain, seen = before, set[str]()
+    while chain in SIDE_STATES and chain in memory and chain not in seen:
+        seen.add(chain)
+        chain = memory[chain]
+        if chain == after:
+            return
+    memory[after] = before
+
+
+def _start_entering(step: Step, state: str) -> None:
+    for rule in step.procedure.clocks.values():
+        if state not in rule.entering:
+            continue
+        last = step.case.latest_clock(rule.id)
+        if last is None or last.started_at < _round_began(step):
+            clocks.start(step, rule)
+
+
+def _round_began(step: Step) -> datetime:
+    """A case that is reopened begins another round."""
+    began = step.case.memo.get("round_began")
+    return datetime.fromisoformat(began) if began else step.case.opened_at
+
+
+def start_strand(step: Step, strand: str) -> bool:
+    """Start a strand that is absent, or that has ended and is to begin again; say whether it was."""
+    state, restart_but = step.case.state(strand), step.case.memo.get("restart_but")
+    definition = step.procedure.strands[strand]
+    again = state is not None and restart_but is not None and strand not in restart_but and definition.final(state)
+    if state is not None and not again:
+        return False
+    step.place(strand, definition.first)
+    for rule in step.procedure.clocks_with[strand]:
+        clocks.start(step, rule)
+    return True
+
+
+def end_strand(step: Step, strand: str, *, by_choice: bool) -> None:
+    """End a strand as waived."""
+    move(step, strand, WAIVED, by_choice=by_choice)

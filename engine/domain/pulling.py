@@ -1,0 +1,144 @@
+"""Deciding a pulled trigger: who may, from where, what stands against it; then everything it brings about."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.domain import clocks, effects
+from engine.domain.access import core_is_final
+from engine.domain.case import Actor, Case, Manager
+from engine.domain.decision import Decision
+from engine.domain.errors import Refusal, RefusedError, refused
+from engine.domain.facts import DETERMINANTS, Reader, contradictions
+from engine.domain.guards import Asking, reasons_why_not
+from engine.domain.machine import leads_to
+from engine.domain.movement import move
+from engine.domain.notices import tell_of_transition
+from engine.domain.permission import is_case_manager, may_pull
+from engine.domain.procedure import CORE, OPEN, Trigger
+from engine.domain.recalculation import reassign, work_out_windows
+from engine.domain.recipients import NEVER_REFUSED, SUBSTITUTE_WANTED, served
+from engine.domain.referrals import set_manager, touched_by_pull
+from engine.domain.routing import excluded_parties
+from engine.domain.step import Rules, Step
+from engine.domain.sweeping import breach_overdue
+
+_DECLINED = "declined"
+
+
+def decide_pull(
+    rules: Rules,
+    case: Case,
+    trigger_id: str,
+    given: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Decision:
+    """Decide one trigger. The caller has made sure that the case exists for the actor.
+
+    Raises RefusedError: alone for not_permitted, stale_version and wrong_state (in this order), else with every
+    reason found. `case` is left as it was.
+    """
+    trigger = rules.procedure.triggers.get(trigger_id)
+    if trigger is None or trigger_id == OPEN:
+        raise refused("wrong_state", trigger_id if trigger else "unknown_trigger")
+    correcting = any(need.name == "change" for need in trigger.needs)
+    reader = Reader(rules.vocabulary, rules.directory, rules.procedure.strands)
+    values, unreadable = reader.read(given, correcting=correcting)
+    step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
+    step.by_law = trigger.id in NEVER_REFUSED
+    step.excluded = excluded_parties(step.case, rules, now)
+    if not may_pull(step, trigger):
+        raise refused("not_permitted", trigger.id)
+    if expected_version is not None and expected_version != case.version:
+        raise refused("stale_version")
+    after = _state_after(step, trigger)
+    _refuse_for_reasons(step, trigger, unreadable)
+    breach_overdue(step)
+    _carry_out(step, trigger, after)
+    return step.decision()
+
+
+def _state_after(step: Step, trigger: Trigger) -> str:
+    """Return the state the machine leads to; raise wrong_state when the trigger does not apply where things stand."""
+    source = step.source
+    after = (
+        leads_to(step.procedure.sha256, step.procedure.strands[trigger.strand], trigger.id, source)
+        if source
+        else None
+    )
+    restarted_late = source in trigger.restart_from and core_is_final(step.case, step.procedure)
+    forbidden = any(step.holds(when) and not step.holds(must) for when, must in trigger.allowed)
+    waives_nothing = any(
+        rule.name == "end_strands" and rule.value == "given" and not _strand_open(step) for rule in trigger.then
+    )
+    if after is None or restarted_late or forbidden or waives_nothing:
+        raise refused("wrong_state", trigger.id)
+    return after
+
+
+def _strand_open(step: Step) -> bool:
+    """Whether the strand that is named has started and not ended (naming none is another reason)."""
+    strand = step.given.get("strand")
+    if strand is None or strand == CORE:
+        return True
+    state = step.case.state(strand)
+    return state is not None and not step.procedure.strands[strand].final(state)
+
+
+def _refuse_for_reasons(step: Step, trigger: Trigger, unreadable: Iterable[Refusal]) -> None:
+    unreadable = list(unreadable)
+    corrected = {**step.case.facts, **{name: v for name, v in step.given.items() if name in DETERMINANTS}}
+    reasons = [*unreadable, *contradictions(corrected, step.now)]
+    reasons += reasons_why_not(Asking(step, trigger, frozenset(refusal.about for refusal in unreadable)))
+    if reasons:
+        raise RefusedError(reasons)
+
+
+def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
+    case, manager = step.case, step.case.manager
+    step.begin("trigger_pulled", step.actor, trigger.id)
+    _become_manager(step)
+    touched_by_pull(step, step.actor.agency)
+    known = {name: case.facts.get(name) for name in DETERMINANTS}
+    referrals = set(case.referrals)
+    step.put_facts(step.given)
+    if step.actor.agency == case.owner:
+        clocks.start_waiting(step)
+    case.memo["pulled"] = [*case.memo.get("pulled", []), trigger.id]
+    clocks.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
+    if trigger.id == "reopen":
+        case.memo["round_began"] = step.now.isoformat()
+    effects.run(step, trigger.then, before_move=True)
+    if trigger.to is not None:
+        move(step, trigger.strand, trigger.to, by_choice=trigger.choice)
+    for rule in step.procedure.clocks_on.get(trigger.id, ()):
+        clocks.start(step, rule)
+    if trigger.strand == CORE and trigger.to is not None and case.core in step.procedure.services_on:
+        effects.begin_services(step)
+    effects.run(step, trigger.then, before_move=False)
+    clocks.extend_for(step, trigger.id)
+    if step.linked:
+        clocks.hand_over_windows(step)
+    if any(known[name] != case.facts.get(name) for name in DETERMINANTS):
+        work_out_windows(step)
+    if case.manager != manager:
+        reassign(step)
+    if SUBSTITUTE_WANTED in case.flags:
+        for key in set(case.referrals) - referrals:
+            served(step, case.referrals[key])
+    if trigger.id == "triage":
+        case.memo["triaged"] = True
+    tell_of_transition(step, trigger.strand)
+
+
+def _become_manager(step: Step) -> None:
+    """Where triage left nobody in charge, the first of the roles that may be who acts is case manager."""
+    if step.case.manager is None and is_case_manager(step, step.actor):
+        set_manager(step, Manager(step.actor.role, step.actor.agency))
+
+
+def _outcomes(step: Step) -> list[Any]:
+    return [value for name, value in step.given.items() if name.endswith("_outcome")]

@@ -1,0 +1,66 @@
+"""What corrected facts change: windows counted anew from the incident, duties towards a child found to be one."""
+
+from dataclasses import replace
+
+from engine.domain import clocks
+from engine.domain.case import Clock
+from engine.domain.clock_owners import owner_of
+from engine.domain.deadlines import Limit, due_at
+from engine.domain.facts import incident_start
+from engine.domain.procedure import ClockRule
+from engine.domain.step import Step
+
+# A condition made of these alone says something about the person, not about the step that started the clock.
+_ABOUT_FACTS = frozenset({"age_band", "fact", "known", "aged_under", "aged_at_least", "not"})
+
+
+def work_out_windows(step: Step) -> None:
+    """Count every window anew from the incident as it is known now, each change with its reason."""
+    for rule in step.procedure.clocks.values():
+        clock = step.case.latest_clock(rule.id)
+        if set(rule.when) <= _ABOUT_FACTS and not step.holds(rule.when):
+            if clock is not None and clock.ended_at is None:
+                _no_longer(step, clock)
+        elif rule.counts_from == "incident" and rule.with_strand in step.case.strands:
+            _count_anew(step, rule, clock)
+    reassign(step)
+
+
+def _no_longer(step: Step, clock: Clock) -> None:
+    step.put_clock(
+        replace(clock, status=clocks.CANCELLED, next_look=None, left=None, ended_at=step.now), "facts corrected"
+    )
+
+
+def _count_anew(step: Step, rule: ClockRule, clock: Clock | None) -> None:
+    origin, limit = incident_start(step.case), step.choose(rule.limit)
+    if clock is None or clock.status == clocks.CANCELLED:
+        clocks.start(step, rule, why="facts corrected")
+        return
+    if clock.ended_at is not None or clock.counted_from == origin or not isinstance(limit, Limit):
+        return
+    due = due_at(origin, limit, step.rules.calendar)
+    status = clocks.RUNNING
+    if due < step.now:
+        status = clocks.PAST_BEFORE_ARRIVAL if due < clock.started_at else "breached"
+    moved = replace(clock, counted_from=origin, first_due=due, due=due, status=status)
+    step.put_clock(clocks.look_again(step, moved), "facts corrected: counted from another moment")
+
+
+def child_duties(step: Step) -> None:
+    """Start, from now, the deadlines that a child's strands have and that nobody could know of before."""
+    for strand, standing in list(step.case.strands.items()):
+        if step.procedure.strands[strand].final(standing.state):
+            continue
+        for rule in step.procedure.clocks_with[strand]:
+            if rule.counts_from != "incident" and step.case.latest_clock(rule.id) is None:
+                clocks.start(step, rule, from_now=True, why="found to be a child")
+
+
+def reassign(step: Step) -> None:
+    """Let running deadlines follow whoever answers for them now."""
+    for clock in list(step.case.clocks.values()):
+        if clock.active:
+            owner = owner_of(step, step.procedure.clocks[clock.id])
+            if owner and owner != clock.owner:
+                step.put_clock(replace(clock, owner=owner), "answered for by another agency")

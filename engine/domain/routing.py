@@ -1,0 +1,136 @@
+"""Which agency a party is for a case at a moment: by place, by what the case names, by what is excluded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from engine.domain.access import is_excluded
+from engine.domain.case import Case
+from engine.domain.directory import Agency
+from engine.domain.facts import age_band
+from engine.domain.step import Rules
+
+Place = Literal["incident", "residence"]
+# Who steps in for an excluded party, where the law sends the case all the same.
+_SUBSTITUTES = {"ward_police": "investigation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An agency for a party, and the party it stands in for when the party's own is excluded."""
+
+    agency: Agency
+    party: str
+    substitute_for: tuple[str, ...] = ()
+
+
+def routes(case: Case, rules: Rules, party: str, now: datetime, place: Place | None = None) -> list[Route]:
+    """Return the agencies that are this party for the case at `now`, excluded ones too; empty when unknown."""
+    return [Route(agency, party) for agency in _agencies(case, rules, party, now, place)]
+
+
+def allowed_routes(
+    case: Case, rules: Rules, party: str, now: datetime, place: Place | None = None
+) -> tuple[list[Route], bool]:
+    """Return the routes with substitutes for those that are excluded, and whether anybody is left unserved."""
+    found = routes(case, rules, party, now, place)
+    open_routes = [r for r in found if not is_excluded(case, rules, agency=r.agency.id, party=party)]
+    if open_routes and len(open_routes) == len(found):
+        return open_routes, False
+    if found and not open_routes:
+        open_routes = _substitutes(case, rules, party, now)
+    elif open_routes:
+        open_routes = [Route(r.agency, r.party, (party,)) for r in open_routes]
+    return open_routes, not open_routes
+
+
+def excluded_parties(case: Case, rules: Rules, now: datetime) -> frozenset[str]:
+    """Return the parties none of whose agencies may be told of the case."""
+    if not case.facts.get("exclusions"):
+        return frozenset()
+    found = set()
+    for party in rules.vocabulary.parties:
+        agencies = _agencies(case, rules, party, now, None)
+        if is_excluded(case, rules, party=party) or (
+            agencies and all(is_excluded(case, rules, agency=agency.id) for agency in agencies)
+        ):
+            found.add(party)
+    return frozenset(found)
+
+
+def _substitutes(case: Case, rules: Rules, party: str, now: datetime) -> list[Route]:
+    other = [
+        Route(agency, party, (party,))
+        for place in ("incident", "residence")
+        for agency in _agencies(case, rules, party, now, place)
+    ]
+    other += [
+        Route(agency, _SUBSTITUTES[party], (party,))
+        for agency in (_agencies(case, rules, _SUBSTITUTES[party], now, None) if party in _SUBSTITUTES else ())
+    ]
+    return [r for r in other if not is_excluded(case, rules, agency=r.agency.id, party=r.party)][:1]
+
+
+def _agencies(case: Case, rules: Rules, party: str, now: datetime, place: str | None) -> list[Agency]:
+    directory, where = rules.directory, rules.vocabulary.parties[party].place
+    if where == "hospital":
+        own = case.owner or case.reporter.agency
+        if own in directory and directory.party_of(own) == "hospital":
+            return [directory.agency(own)]
+        return directory.responsible(party, case.facts.get("ward_of_incident"), now)[:1]
+    if where == "reporter":
+        reporter = case.reporter.agency
+        if reporter in directory and directory.party_of(reporter) == party:
+            return [directory.agency(reporter)]
+        return directory.responsible(party, None, now)[:1]
+    if where == "employer":
+        named = case.facts.get("employer_agency")
+        found = directory.successor_at(directory.agency(named), now) if named and named in directory else None
+        found = found or directory.for_setting(party, case.facts.get("setting", ""), now)
+        return [found] if found else []
+    if where == "city":
+        return directory.responsible(party, None, now)[:1]
+    return _ward_agencies(case, rules, party, now, place)
+
+
+def _ward_agencies(case: Case, rules: Rules, party: str, now: datetime, place: str | None) -> list[Agency]:
+    incident, residence = case.facts.get("ward_of_incident"), case.facts.get("ward_of_residence")
+    by_place = {"incident": [incident or residence], "residence": [residence or incident]}
+    if place is not None:
+        wards = by_place[place]
+    elif rules.vocabulary.parties[party].place == "ward_of_residence":
+        wards = by_place["residence"]
+    elif party == "ward_committee" and _two_committees(case):
+        wards = [*by_place["incident"], *by_place["residence"]]
+    else:
+        wards = by_place["incident"]
+    found = [agency for ward in wards if ward for agency in rules.directory.responsible(party, ward, now)[:1]]
+    return list({agency.id: agency for agency in found}.values())
+
+
+def _two_committees(case: Case) -> bool:
+    """A child's two wards both take part; so do a minor's once child protection has begun."""
+    band = age_band(case)
+    return band == "child" or (band == "minor" and "child_protection" in case.strands)
+
+
+def next_agency(case: Case, rules: Rules, party: str, now: datetime, tried: set[str]) -> Agency | None:
+    """Return another agency of the kind responsible for the same place, None when there is none."""
+    wards = [case.facts.get("ward_of_incident"), case.facts.get("ward_of_residence")]
+    if rules.vocabulary.parties[party].place == "ward_of_residence":
+        wards.reverse()
+    ward = next((ward for ward in wards if ward), None)
+    for agency in rules.directory.responsible(party, ward, now):
+        if agency.id not in tried and not is_excluded(case, rules, agency=agency.id, party=party):
+            return agency
+    return None
+
+
+def committee_for(case: Case, rules: Rules, place: Place, now: datetime) -> str | None:
+    """Return the id of the ward committee that acts for one of the two wards, the other's if it is excluded."""
+    both: list[Place] = ["incident", "residence"]
+    for where in [place, *[other for other in both if other != place]]:
+        for agency in _agencies(case, rules, "ward_committee", now, where):
+            if not is_excluded(case, rules, agency=agency.id):
+                return agency.id
+    return None

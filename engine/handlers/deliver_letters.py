@@ -1,0 +1,157 @@
+"""Hand letters to the mail server, looking once more before each whether it may still go."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from engine.domain.access import agencies_on, is_excluded
+from engine.domain.case import UNANSWERED_REFERRAL, Case
+from engine.domain.step import Rules
+from engine.handlers.route_events import nobody_to_write_to
+from engine.handlers.transaction import wake
+from engine.handlers.world import World
+from engine.mail.errors import DeliveryError
+from engine.mail.message import compose
+from engine.mail.smtp import Connection as MailConnection
+from engine.store.cases import load_case
+from engine.store.decisions import save
+from engine.store.outbox import Letter, claim_letters, letter_waits, mark, put_back
+from engine.store.schema import NOTICE
+
+# An agency hears of these although, or because, it is no longer on the case.
+_TOLD_WHEN_LEAVING = ("consent_withdrawn", "case_closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of a batch."""
+
+    sent: int = 0
+    superseded: int = 0
+    waiting: int = 0
+    dead: int = 0
+
+    def plus(self, outcome: str) -> "Delivered":
+        """Return the count with one more of this outcome."""
+        return Delivered(
+            self.sent + (outcome == "sent"),
+            self.superseded + (outcome == "superseded"),
+            self.waiting + (outcome == "pending"),
+            self.dead + (outcome == "dead"),
+        )
+
+
+def letters_wait(world: World) -> bool:
+    """Say whether some letter could be delivered now."""
+    with world.database.read() as connection:
+        return letter_waits(connection)
+
+
+def claim(world: World) -> list[Letter]:
+    """Take the lease of the next batch of letters."""
+    if not letters_wait(world):
+        return []
+    with world.database.write() as connection:
+        return claim_letters(connection, world.batch_size, world.lease_seconds)
+
+
+def deliver_now(world: World) -> Delivered:
+    """Deliver the next batch, for a caller that is not asynchronous."""
+    return asyncio.run(deliver_letters(world, claim(world)))
+
+
+async def deliver_letters(world: World, letters: list[Letter]) -> Delivered:
+    """Deliver a claimed batch over one connection of the mail server."""
+    done = Delivered()
+    if not letters:
+        return done
+    async with MailConnection(world.mail) as connection:
+        for letter in letters:
+            done = done.plus(await _deliver(world, connection, letter))
+    if done.dead:
+        wake(world)
+    return done
+
+
+async def _deliver(world: World, connection: MailConnection, letter: Letter) -> str:
+    with world.database.read() as reading:
+        notice = reading.execute(select(NOTICE).where(NOTICE.c.id == letter.notice_id)).one()
+    person = world.directories.refresh().people.get(letter.recipient)
+    if person is None:
+        return _dead(world, letter, notice, "no_such_person")
+    text = world.templates.render(letter.kind, number=notice.number, due=notice.due, site=world.site)
+    message = compose(
+        text, sender=world.sender, recipient=person.email, message_id=letter.message_id, sent_at=world.time.now()
+    )
+
+    async def may_still_go() -> bool:
+        return _begin_transmitting(world, letter, notice)
+
+    try:
+        sent = await connection.send(message, sender=world.sender, recipient=person.email, before_data=may_still_go)
+    except DeliveryError as error:
+        return _failed(world, letter, notice, error)
+    with world.database.write() as writing:
+        if sent:
+            mark(writing, letter, "sent")
+            return "sent"
+        mark(writing, letter, "superseded")
+    return "superseded"
+
+
+def _begin_transmitting(world: World, letter: Letter, notice: Row[Any]) -> bool:
+    """Commit that the text is about to be handed over, unless the letter may no longer go or the lease was lost."""
+    now = world.time.now()
+    with world.database.write() as connection:
+        stored = load_case(connection, world.vault, notice.case_id)
+        if not may_be_sent(world.rules_of(stored.case), stored.case, notice, letter.recipient, now):
+            return False
+        return mark(connection, letter, "transmitting")
+
+
+def may_be_sent(rules: Rules, case: Case, notice: Row[Any], recipient: str, now: datetime) -> bool:
+    """Say whether a notice may still leave: nobody excluded, the agency still on the case, its point not gone."""
+    if is_excluded(case, rules, agency=notice.agency, user=recipient):
+        return False
+    party = rules.directory.party_of(notice.agency) if notice.agency in rules.directory else ""
+    if party and rules.vocabulary.parties[party].oversees:
+        return True
+    if notice.kind in _TOLD_WHEN_LEAVING:
+        return True
+    if notice.agency not in agencies_on(case, rules, now):
+        return False
+    if notice.kind == "deadline_warning":
+        return any(clock.status == "running" and clock.due == notice.due for clock in case.clocks.values())
+    if notice.kind == "referral_unanswered":
+        referral = case.open_referral_of(notice.agency)
+        return referral is not None and referral.state in UNANSWERED_REFERRAL
+    return True
+
+
+def _failed(world: World, letter: Letter, notice: Row[Any], error: DeliveryError) -> str:
+    if error.permanent:
+        return _dead(world, letter, notice, error.code)
+    with world.database.write() as connection:
+        outcome = put_back(connection, letter, error.code)
+    return _tell_supervisor(world, notice, outcome)
+
+
+def _dead(world: World, letter: Letter, notice: Row[Any], code: str) -> str:
+    with world.database.write() as connection:
+        mark(connection, letter, "dead", code=code)
+    return _tell_supervisor(world, notice, "dead")
+
+
+def _tell_supervisor(world: World, notice: Row[Any], outcome: str) -> str:
+    """A letter that cannot be delivered becomes somebody's task."""
+    if outcome != "dead" or notice.kind == "delivery_failed":
+        return outcome
+    now = world.time.now()
+    with world.database.write() as connection:
+        stored = load_case(connection, world.vault, notice.case_id, for_update=True)
+        decision = nobody_to_write_to(world.rules_of(stored.case), stored, notice, now)
+        save(connection, stored, decision, now, seen_seq=stored.case.head_seq)
+    return outcome

@@ -1,0 +1,118 @@
+"""Turn what was committed into letters: send referrals, find who is on duty, put letters into the outbox.
+
+Everything here is one transaction of the database; nothing leaves the building. Done twice, the second time
+finds nothing to do.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from engine.domain.access import is_excluded
+from engine.domain.answering import decide_sending
+from engine.domain.case import SYSTEM
+from engine.domain.decision import Decision
+from engine.domain.notices import tell_supervisor
+from engine.domain.step import Rules, Step
+from engine.handlers.transaction import wake
+from engine.handlers.world import World
+from engine.mail.message import message_id_for
+from engine.store.cases import StoredCase, load_case
+from engine.store.decisions import save
+from engine.store.outbox import WEIGHTS, add_letters, any_unrouted, mark_routed, unrouted_notices
+
+DELIVERY_FAILED = "delivery_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """How many notices were turned into how many letters."""
+
+    notices: int
+    letters: int
+
+
+def work_waits(world: World) -> bool:
+    """Say whether some notice waits to be routed."""
+    with world.database.read() as connection:
+        return any_unrouted(connection)
+
+
+def route_events(world: World, limit: int = 200) -> Routed:
+    """Route up to `limit` notices."""
+    world.directories.refresh()
+    now = world.time.now()
+    with world.database.write() as connection:
+        notices = unrouted_notices(connection, limit)
+        letters: list[dict[str, Any]] = []
+        cases = _by_case(notices)
+        for case_id, of_case in cases.items():
+            stored = load_case(connection, world.vault, case_id, for_update=True)
+            rules = world.rules_of(stored.case)
+            _save(connection, stored, decide_sending(rules, stored.case, now), now)
+            for notice in of_case:
+                letters += _letters(connection, world, rules, stored, notice, now)
+        add_letters(connection, letters)
+        mark_routed(connection, [notice.id for notice in notices], now)
+    if letters:
+        wake(world)
+    return Routed(len(notices), len(letters))
+
+
+def _by_case(notices: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    cases: dict[int, list[Row[Any]]] = {}
+    for notice in notices:
+        cases.setdefault(notice.case_id, []).append(notice)
+    return cases
+
+
+def _save(connection: Connection, stored: StoredCase, decision: Decision | None, now: datetime) -> None:
+    if decision is not None:
+        save(connection, stored, decision, now, seen_seq=stored.case.head_seq)
+
+
+def _letters(
+    connection: Connection, world: World, rules: Rules, stored: StoredCase, notice: Row[Any], now: datetime
+) -> list[dict[str, Any]]:
+    """Return the letter to the person on duty: none to whoever acted, and the supervisor hears if there is nobody."""
+    on_duty = world.directories.roster.on_duty(notice.agency, notice.role, now, notice.rank)
+    allowed = [p for p in on_duty if not is_excluded(stored.case, rules, agency=notice.agency, user=p.id)]
+    if not allowed:
+        if notice.kind != DELIVERY_FAILED:
+            _save(connection, stored, nobody_to_write_to(rules, stored, notice, now), now)
+        return []
+    person = allowed[0]
+    if person.id == notice.acted_by:
+        return []
+    at = datetime.now(UTC)
+    event = f"{stored.case.id}:{notice.event_seq}"
+    return [
+        {
+            "notice_id": notice.id,
+            "case_id": stored.row_id,
+            "event_seq": notice.event_seq,
+            "recipient": person.id,
+            "kind": notice.kind,
+            "weight": WEIGHTS[notice.urgency],
+            "template_version": world.templates.version,
+            "message_id": message_id_for(
+                world.message_key, event, person.id, notice.kind, world.sender.rpartition("@")[2]
+            ),
+            "status": "pending",
+            "attempts": 0,
+            "next_try": at,
+            "created_at": at,
+        }
+    ]
+
+
+def nobody_to_write_to(rules: Rules, stored: StoredCase, notice: Row[Any], now: datetime) -> Decision:
+    """Decide that the supervisor is told that a notice found nobody, or its letter could not be delivered."""
+    step = Step(rules, stored.case.draft(), now, SYSTEM)
+    step.begin("notice_undelivered", SYSTEM)
+    step.event.record("undelivered", agency=notice.agency, role=notice.role, kind=notice.kind)
+    tell_supervisor(step, DELIVERY_FAILED, urgency="urgent")
+    return step.decision(by_person=False)

@@ -1,0 +1,53 @@
+"""What handlers work with: the database, the vault, the published rules, the directory and the time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.definitions import Library
+from engine.domain.case import Case
+from engine.domain.deadlines import WorkingCalendar
+from engine.domain.step import Rules
+from engine.mail.smtp import MailRoute
+from engine.mail.templates import Templates
+from engine.store.database import Database
+from engine.store.directories import Directories
+from engine.store.time import TimeSource
+from engine.store.vault import Vault
+
+
+@dataclass(slots=True)
+class World:
+    """Everything a handler needs; built once by `engine.bootstrap`."""
+
+    database: Database
+    vault: Vault
+    library: Library
+    directories: Directories
+    calendar: WorkingCalendar
+    time: TimeSource
+    templates: Templates
+    mail: MailRoute
+    sender: str
+    site: str
+    message_key: bytes
+    drafts_allowed: bool = False
+    lease_seconds: float = 60.0
+    batch_size: int = 100
+    wakes: list[Callable[[], None]] = field(default_factory=list)
+
+    def rules_of(self, case: Case) -> Rules:
+        """Return the rules of the version a case was opened with."""
+        return self.rules(case.procedure, case.procedure_version)
+
+    def rules(self, procedure: str, version: int) -> Rules:
+        """Return the rules of one version of a procedure."""
+        return Rules(
+            self.library.version(procedure, version),
+            self.library.vocabulary,
+            self.directories.refresh().directory,
+            self.calendar,
+        )
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()

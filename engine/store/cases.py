@@ -1,0 +1,183 @@
+"""Reading a case as the rules see it."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from engine.domain.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
+from engine.domain.facts import DETERMINANTS, RECORDED, moment
+from engine.store.schema import CASE, CLOCK, CONSENT, FACT, REFERRAL
+from engine.store.vault import CaseKey, Vault
+
+_BY_PUBLIC_ID = select(CASE).where(CASE.c.public_id == bindparam("public_id"))
+_BY_ID = select(CASE).where(CASE.c.id == bindparam("id"))
+_BY_CODE = select(CASE).where(CASE.c.code == bindparam("code"))
+_LOCKED = {statement: statement.with_for_update() for statement in (_BY_PUBLIC_ID, _BY_ID, _BY_CODE)}
+_PUBLIC_ID_LENGTH = 32
+_FACTS = (
+    select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq)
+    .where(FACT.c.case_id == bindparam("id"))
+    .order_by(FACT.c.id)
+)
+_CONSENTS = (
+    select(
+        CONSENT.c.number,
+        CONSENT.c.kind,
+        CONSENT.c.party,
+        CONSENT.c.given_by,
+        CONSENT.c.given_at,
+        CONSENT.c.expires_at,
+        CONSENT.c.withdrawn_at,
+        CONSENT.c.recorded_by,
+    )
+    .where(CONSENT.c.case_id == bindparam("id"))
+    .order_by(CONSENT.c.number)
+)
+_REFERRALS = select(REFERRAL).where(REFERRAL.c.case_id == bindparam("id")).order_by(REFERRAL.c.place)
+_CLOCKS = select(CLOCK).where(CLOCK.c.case_id == bindparam("id"))
+
+
+@dataclass(slots=True)
+class StoredCase:
+    """A case with what the store must know to write it back."""
+
+    row_id: int
+    case: Case
+    head_hash: bytes
+    key: CaseKey
+    consents: int = 0
+    referrals: set[str] = field(default_factory=set)
+    clocks: set[tuple[str, int]] = field(default_factory=set)
+
+
+def place_of(case_id: str, field_name: str, seq: int) -> str:
+    """Return what binds a sealed value to its place."""
+    return f"{case_id}|{field_name}|{seq}"
+
+
+def find_case(
+    connection: Connection,
+    vault: Vault,
+    public_id: str,
+    *,
+    fields: Collection[str] = DETERMINANTS,
+    for_update: bool = False,
+) -> StoredCase | None:
+    """Return the case with that public id or code, None when there is none.
+
+    Of the facts, those in `fields` are opened; of the others only that they are recorded is known.
+    `for_update` lets other writers of the same case wait (SQLite has one writer at a time anyway).
+    """
+    found = (_BY_PUBLIC_ID, {"public_id": public_id})
+    if len(public_id) < _PUBLIC_ID_LENGTH:
+        found = (_BY_CODE, {"code": public_id.upper()})
+    row = connection.execute(_LOCKED[found[0]] if for_update else found[0], found[1]).one_or_none()
+    return _read(connection, vault, row, fields) if row else None
+
+
+def load_case(
+    connection: Connection,
+    vault: Vault,
+    row_id: int,
+    *,
+    fields: Collection[str] = DETERMINANTS,
+    for_update: bool = False,
+) -> StoredCase:
+    """Return the case with that inner id."""
+    statement = _LOCKED[_BY_ID] if for_update else _BY_ID
+    return _read(connection, vault, connection.execute(statement, {"id": row_id}).one(), fields)
+
+
+def _read(connection: Connection, vault: Vault, row: Row[Any], fields: Collection[str]) -> StoredCase:
+    key = vault.case_key(row.sealed_key, row.public_id)
+    found = {"id": row.id}
+    case = Case(
+        id=row.public_id,
+        code=row.code,
+        procedure=row.procedure,
+        procedure_version=row.procedure_version,
+        opened_at=row.opened_at,
+        owner=row.owner,
+        reporter=Actor(row.reporter_user, row.reporter_role, row.reporter_agency),
+        manager=Manager(row.manager_role, row.manager_agency) if row.manager_role else None,
+        version=row.version,
+        head_seq=row.head_seq,
+        strands={name: Standing(state, _moment(since)) for name, (state, since) in row.strands.items()},
+        memory=row.memory,
+        memo=row.memo,
+        bases=set(row.bases),
+        facts=_facts(connection.execute(_FACTS, found), key, row.public_id, fields),
+        consents=[Consent(*consent) for consent in connection.execute(_CONSENTS, found)],
+        referrals={r.key: _referral(r) for r in connection.execute(_REFERRALS, found)},
+    )
+    for clock in connection.execute(_CLOCKS, found):
+        read = _clock(clock)
+        case.clocks[read.key] = read
+    return StoredCase(
+        row_id=row.id,
+        case=case,
+        head_hash=row.head_hash,
+        key=key,
+        consents=len(case.consents),
+        referrals=set(case.referrals),
+        clocks=set(case.clocks),
+    )
+
+
+def _moment(text: str) -> Any:
+    return moment(text)
+
+
+def _facts(rows: Iterable[Row[Any]], key: CaseKey, case_id: str, fields: Collection[str]) -> dict[str, Any]:
+    last = {row.field: (row.value, row.sealed, row.event_seq) for row in rows}
+    facts: dict[str, Any] = {}
+    for name, (value, sealed, seq) in last.items():
+        if name not in fields:
+            facts[name] = RECORDED
+        elif sealed is not None:
+            facts[name] = key.open(sealed, place_of(case_id, name, seq))
+        else:
+            facts[name] = json.loads(value)
+    return facts
+
+
+def _referral(row: Row[Any]) -> Referral:
+    return Referral(
+        key=row.key,
+        agency=row.agency,
+        party=row.party,
+        state=row.state,
+        urgency=row.urgency,
+        grounds=frozenset(row.grounds),
+        made_at=row.made_at,
+        answer_by=row.answer_by,
+        hops=row.hops,
+        next_hop_at=row.next_hop_at,
+        substitute_for=tuple(row.substitute_for),
+        at_opening=row.at_opening,
+    )
+
+
+def _clock(row: Row[Any]) -> Clock:
+    return Clock(
+        id=row.clock_id,
+        occurrence=row.occurrence,
+        strand=row.strand,
+        status=row.status,
+        started_at=row.started_at,
+        counted_from=row.counted_from,
+        first_due=row.first_due,
+        due=row.due,
+        owner=row.owner,
+        halved=row.halved,
+        warned=row.warned,
+        extensions=row.extensions,
+        next_look=row.next_look,
+        left=None if row.left_seconds is None else timedelta(seconds=row.left_seconds),
+        stands_still_for=row.stands_still_for,
+        ended_at=row.ended_at,
+    )

@@ -1,0 +1,66 @@
+"""Opening the database: SQLite for one machine, PostgreSQL for more; the same guarantees on both."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+READING = "reading"
+
+
+class Database:
+    """A pool of connections. A writer on SQLite takes the lock when it begins, so it never has to give way later."""
+
+    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 4}
+        if self.is_sqlite:
+            if address.database:
+                _private_file(Path(address.database))
+            options["connect_args"] = {"timeout": 30, "check_same_thread": False}
+        else:
+            options["pool_pre_ping"] = True
+        self.db: Engine = create_engine(url, **options)
+        if self.is_sqlite:
+            event.listen(self.db, "connect", _on_sqlite_connect)
+            event.listen(self.db, "begin", _on_sqlite_begin)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that is committed at the end, or undone as a whole."""
+        with self.db.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection for reading only, with one view of the data throughout."""
+        options: dict[str, Any] = {READING: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.db.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.db.dispose()
+
+
+def _private_file(path: Path) -> None:
+    """Make the database file readable to its owner alone before anything stands in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)
+
+
+def _on_sqlite_connect(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,152 @@
+"""The directory of a deployment: reading agencies, people and rosters, and putting the demo's in."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.domain.case import Actor
+from engine.domain.deadlines import CITY_TIME
+from engine.domain.directory import Agency, Directory, Ward
+from engine.domain.vocabulary import Label
+from engine.store.database import Database
+from engine.store.schema import ABSENCE, AGENCY, DIRECTORY_VERSION, DUTY, PERSON, POST, WARD
+
+_LOOK_AGAIN_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the directory."""
+
+    id: str
+    name: str
+    email: str
+
+
+class Roster:
+    """Who is on duty, and who is away."""
+
+    def __init__(self, duties: Iterable[Any], absences: Iterable[Any], people: Mapping[str, Person]) -> None:
+        self._people = people
+        self._duties: dict[tuple[str, str], list[Any]] = {}
+        for duty in sorted(duties, key=lambda duty: (duty.rank, duty.person)):
+            self._duties.setdefault((duty.agency, duty.role), []).append(duty)
+        self._absences: dict[str, list[tuple[date, date]]] = {}
+        for absence in absences:
+            self._absences.setdefault(absence.person, []).append((absence.starts_on, absence.ends_on))
+
+    def on_duty(self, agency: str, role: str, at: datetime, rank: int = 1) -> list[Person]:
+        """Return who may be written to for a role at an agency, the person asked for first.
+
+        `rank` 2 begins with the deputy. Those who are away are left out; whoever remains stands in for them.
+        """
+        day = at.astimezone(CITY_TIME).date()
+        there = [
+            (duty.rank, self._people[duty.person])
+            for duty in self._duties.get((agency, role), ())
+            if duty.starts_on <= day
+            and (duty.ends_on is None or day <= duty.ends_on)
+            and not self._away(duty.person, day)
+        ]
+        return [person for _, person in sorted(there, key=lambda found: (found[0] < rank, found[0], found[1].id))]
+
+    def _away(self, person: str, day: date) -> bool:
+        return any(start <= day <= end for start, end in self._absences.get(person, ()))
+
+
+class Directories:
+    """The directory as read last, read anew when it was changed by any process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._version: int | None = None
+        self._looked = 0.0
+        self.directory = Directory((), ())
+        self.roster = Roster((), (), {})
+        self.people: dict[str, Person] = {}
+        self.posts: dict[str, list[Actor]] = {}
+
+    def refresh(self) -> "Directories":
+        """Look whether the directory has changed, at most once a second."""
+        if self._version is not None and time.monotonic() - self._looked < _LOOK_AGAIN_SECONDS:
+            return self
+        with self._database.read() as connection:
+            version = connection.execute(select(DIRECTORY_VERSION.c.version)).scalar() or 0
+            if version != self._version:
+                self._read(connection)
+                self._version = version
+        self._looked = time.monotonic()
+        return self
+
+    def _read(self, connection: Connection) -> None:
+        self.people = {row.id: Person(row.id, row.name, row.email) for row in connection.execute(select(PERSON))}
+        duties, absences = connection.execute(select(DUTY)).all(), connection.execute(select(ABSENCE)).all()
+        self.roster = Roster(duties, absences, self.people)
+        posts: dict[str, list[Actor]] = {}
+        staff: dict[str, set[str]] = {}
+        for row in connection.execute(select(POST.c.person, POST.c.agency, POST.c.role).order_by(POST.c.person)):
+            posts.setdefault(row.role, []).append(Actor(row.person, row.role, row.agency))
+            staff.setdefault(row.agency, set()).add(row.person)
+        self.posts = posts
+        wards = [Ward(row.code, row.name) for row in connection.execute(select(WARD))]
+        agencies = [
+            Agency(
+                id=row.id,
+                party=row.party,
+                name=Label(row.name_vi, row.name_en),
+                wards=frozenset(row.wards),
+                settings=frozenset(row.settings),
+                default=row.is_default,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                successor=row.successor,
+                one_person=len(staff.get(row.id, ())) == 1,
+            )
+            for row in connection.execute(select(AGENCY).order_by(AGENCY.c.id))
+        ]
+        self.directory = Directory(wards, agencies, self.people)
+
+
+def hash_of_token(token: str) -> bytes:
+    """Return what is kept of a bearer token; a random token of 256 bits needs no slow hash."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def actor_of_token(connection: Connection, token: str) -> Actor | None:
+    """Return who a bearer token stands for, None for nobody."""
+    row = connection.execute(
+        select(POST.c.person, POST.c.role, POST.c.agency).where(POST.c.token == hash_of_token(token))
+    ).one_or_none()
+    return Actor(*row) if row else None
+
+
+def issue_token(connection: Connection, actor: Actor) -> str | None:
+    """Return a new bearer token for a person in a role at an agency, None when there is no such post."""
+    token = secrets.token_urlsafe(32)
+    changed = connection.execute(
+        update(POST)
+        .where(POST.c.person == actor.user, POST.c.agency == actor.agency, POST.c.role == actor.role)
+        .values(token=hash_of_token(token))
+    )
+    return token if changed.rowcount == 1 else None
+
+
+def put_directory(connection: Connection, rows: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Put a whole directory into an empty one, from rows by table name, and say that it changed."""
+    for table in (WARD, AGENCY, PERSON, POST, DUTY, ABSENCE):
+        if rows.get(table.name):
+            connection.execute(insert(table), rows[table.name])
+    raise_version(connection)
+
+
+def raise_version(connection: Connection) -> None:
+    """Say that the directory changed, so that every process reads it anew."""
+    changed = connection.execute(update(DIRECTORY_VERSION).values(version=DIRECTORY_VERSION.c.version + 1))
+    if changed.rowcount == 0:
+        connection.execute(insert(DIRECTORY_VERSION), {"id": 1, "version": 1})

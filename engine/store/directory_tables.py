@@ -1,0 +1,109 @@
+"""The tables of a deployment: agencies, wards, people and rosters; published procedures; its time; its keys."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from engine.store.columns import Instant
+
+
+class WardTable(SQLModel, table=True):
+    """A ward, commune or special zone."""
+
+    __tablename__ = "ward"
+    code: str = Field(primary_key=True)
+    name: str
+    name_en: str
+
+
+class AgencyTable(SQLModel, table=True):
+    """An agency of a party, with its territory, validity and successor."""
+
+    __tablename__ = "agency"
+    id: str = Field(primary_key=True)
+    party: str
+    name_vi: str
+    name_en: str
+    wards: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    settings: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    is_default: bool
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+
+
+class PersonTable(SQLModel, table=True):
+    """Somebody who works at an agency."""
+
+    __tablename__ = "person"
+    id: str = Field(primary_key=True)
+    name: str
+    email: str
+
+
+class PostTable(SQLModel, table=True):
+    """A role a person holds at an agency; `token` is the hash of the bearer token for it."""
+
+    __tablename__ = "post"
+    __table_args__ = (Index("post_token", "token", unique=True),)
+    person: str = Field(primary_key=True)
+    agency: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    token: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+class DutyTable(SQLModel, table=True):
+    """Who is on duty for a role at an agency: rank 1 first, 2 the deputy; days are local, `ends_on` inclusive."""
+
+    __tablename__ = "duty"
+    agency: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    rank: int
+    starts_on: date = Field(primary_key=True)
+    ends_on: date | None = None
+
+
+class AbsenceTable(SQLModel, table=True):
+    """Days on which a person is away, both inclusive."""
+
+    __tablename__ = "absence"
+    person: str = Field(primary_key=True)
+    starts_on: date = Field(primary_key=True)
+    ends_on: date
+
+
+class ProcedureVersionTable(SQLModel, table=True):
+    """The SHA-256 of each published version at first use: a changed file stops the start."""
+
+    __tablename__ = "procedure_version"
+    name: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    sha256: str
+
+
+class DemoTimeTable(SQLModel, table=True):
+    """How far a demo's time was moved forward, for every process that works on this database."""
+
+    __tablename__ = "demo_time"
+    id: int = Field(primary_key=True)
+    seconds: float
+
+
+class DirectoryVersionTable(SQLModel, table=True):
+    """Raised with every change of the directory, so that every process reads it anew."""
+
+    __tablename__ = "directory_version"
+    id: int = Field(primary_key=True)
+    version: int
+
+
+class BeatTable(SQLModel, table=True):
+    """A sign of life of a process, for `motcua status`."""
+
+    __tablename__ = "beat"
+    name: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

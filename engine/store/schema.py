@@ -1,0 +1,36 @@
+"""The tables as Core statements name them."""
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from engine.store import directory_tables, tables
+
+METADATA = SQLModel.metadata
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return METADATA.tables[str(model.__tablename__)]
+
+
+CASE = _table(tables.CaseRow)
+EVENT = _table(tables.EventRow)
+FACT = _table(tables.FactRow)
+CONSENT = _table(tables.ConsentRow)
+REFERRAL = _table(tables.ReferralRow)
+CLOCK = _table(tables.ClockRow)
+NOTICE = _table(tables.NoticeRow)
+REQUEST = _table(tables.RequestRow)
+LINK = _table(tables.LinkRow)
+LETTER = _table(tables.LetterRow)
+CHECKPOINT = _table(tables.CheckpointRow)
+SIGHTING = _table(tables.SightingRow)
+WARD = _table(directory_tables.WardTable)
+AGENCY = _table(directory_tables.AgencyTable)
+PERSON = _table(directory_tables.PersonTable)
+POST = _table(directory_tables.PostTable)
+DUTY = _table(directory_tables.DutyTable)
+ABSENCE = _table(directory_tables.AbsenceTable)
+PROCEDURE_VERSION = _table(directory_tables.ProcedureVersionTable)
+DEMO_TIME = _table(directory_tables.DemoTimeTable)
+DIRECTORY_VERSION = _table(directory_tables.DirectoryVersionTable)
+BEAT = _table(directory_tables.BeatTable)

@@ -1,0 +1,264 @@
+"""The tables of a case: where it stands, what happened, what was agreed, referred, timed and said.
+
+Values of class restricted, clinical and identity stand sealed in `fact` and `consent.scope`, nowhere else.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from engine.store.columns import Instant
+
+_RUNNING = text("status = 'running'")
+_ID = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _instant(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(Instant, nullable=nullable))
+
+
+def _json() -> Any:
+    return Field(sa_column=Column(JSON, nullable=False))
+
+
+class CaseRow(SQLModel, table=True):
+    """Where a case stands. `next_look` is the earliest moment at which time alone changes something."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        Index(
+            "case_file_next_look",
+            "next_look",
+            postgresql_where=text("next_look IS NOT NULL"),
+            sqlite_where=text("next_look IS NOT NULL"),
+        ),
+        Index("case_file_owner", "owner"),
+        Index("case_file_manager", "manager_agency"),
+        Index("case_file_reporter", "reporter_user"),
+    )
+    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    public_id: str = Field(unique=True)
+    code: str = Field(unique=True)
+    procedure: str
+    procedure_version: int
+    opened_at: datetime = _instant()
+    owner: str
+    manager_role: str | None = None
+    manager_agency: str | None = None
+    reporter_user: str
+    reporter_role: str
+    reporter_agency: str
+    version: int
+    head_seq: int
+    head_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    core: str
+    age_band: str
+    risk: str | None = None
+    next_look: datetime | None = _instant(nullable=True)
+    strands: dict[str, Any] = _json()
+    memory: dict[str, Any] = _json()
+    memo: dict[str, Any] = _json()
+    bases: list[str] = _json()
+    sealed_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class EventRow(SQLModel, table=True):
+    """What happened, in the order it happened, each row holding the hash of the one before it."""
+
+    __tablename__ = "event"
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    seq: int = Field(primary_key=True)
+    kind: str
+    trigger: str | None = None
+    at: datetime = _instant()
+    actor_user: str
+    actor_role: str
+    actor_agency: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class FactRow(SQLModel, table=True):
+    """A value as it was given; the last of a field counts. Open values stand in `value`, all others sealed."""
+
+    __tablename__ = "fact"
+    __table_args__ = (Index("fact_case", "case_id"),)
+    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    case_id: int = Field(sa_column=Column(_ID, nullable=False))
+    event_seq: int
+    field: str
+    class_: str = Field(sa_column=Column("class", Text, nullable=False))
+    value: str | None = Field(default=None, sa_column=Column(Text))
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+class ConsentRow(SQLModel, table=True):
+    """A consent; its scope (how she may be reached) is sealed."""
+
+    __tablename__ = "consent"
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    number: int = Field(primary_key=True)
+    kind: str
+    party: str | None = None
+    given_by: str
+    given_at: datetime = _instant()
+    expires_at: datetime | None = _instant(nullable=True)
+    withdrawn_at: datetime | None = _instant(nullable=True)
+    recorded_by: str
+    scope: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+class ReferralRow(SQLModel, table=True):
+    """One agency brought into one case."""
+
+    __tablename__ = "referral"
+    __table_args__ = (Index("referral_agency", "agency", "state"),)
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    key: str = Field(primary_key=True)
+    place: int
+    agency: str
+    party: str
+    state: str
+    urgency: str
+    grounds: list[str] = _json()
+    made_at: datetime = _instant()
+    answer_by: datetime = _instant()
+    hops: int
+    next_hop_at: datetime | None = _instant(nullable=True)
+    substitute_for: list[str] = _json()
+    at_opening: bool
+
+
+class ClockRow(SQLModel, table=True):
+    """One run of a deadline."""
+
+    __tablename__ = "clock"
+    __table_args__ = (Index("clock_running", "due", postgresql_where=_RUNNING, sqlite_where=_RUNNING),)
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    clock_id: str = Field(primary_key=True)
+    occurrence: int = Field(primary_key=True)
+    strand: str
+    status: str
+    started_at: datetime = _instant()
+    counted_from: datetime = _instant()
+    first_due: datetime = _instant()
+    due: datetime = _instant()
+    owner: str
+    halved: bool
+    warned: int
+    extensions: int
+    next_look: datetime | None = _instant(nullable=True)
+    left_seconds: float | None = None
+    stands_still_for: str | None = None
+    ended_at: datetime | None = _instant(nullable=True)
+
+
+class NoticeRow(SQLModel, table=True):
+    """The in-app inbox: something (agency, role) must hear of. The routing flow makes letters of it once."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index(
+            "notice_unrouted",
+            "id",
+            postgresql_where=text("routed_at IS NULL"),
+            sqlite_where=text("routed_at IS NULL"),
+        ),
+        Index("notice_inbox", "agency", "role", "id"),
+        Index("notice_case", "case_id", "event_seq"),
+    )
+    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    number: str = Field(unique=True)
+    case_id: int = Field(sa_column=Column(_ID, nullable=False))
+    event_seq: int
+    agency: str
+    role: str
+    kind: str
+    urgency: str
+    due: datetime | None = _instant(nullable=True)
+    strand: str | None = None
+    rank: int
+    acted_by: str
+    created_at: datetime = _instant()
+    routed_at: datetime | None = _instant(nullable=True)
+    read_at: datetime | None = _instant(nullable=True)
+    acknowledged_at: datetime | None = _instant(nullable=True)
+
+
+class RequestRow(SQLModel, table=True):
+    """A request that was carried out: the same id again gets the same answer, another request under it none."""
+
+    __tablename__ = "request"
+    actor: str = Field(primary_key=True)
+    request_id: str = Field(primary_key=True)
+    digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    case_id: int = Field(sa_column=Column(_ID, nullable=False))
+    version: int
+    event_seq: int
+
+
+class LinkRow(SQLModel, table=True):
+    """A case that another one opened."""
+
+    __tablename__ = "link"
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    linked_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+
+
+class LetterRow(SQLModel, table=True):
+    """The outbox: one letter to one person about one event. Ids and a template version; the text comes later."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("case_id", "event_seq", "recipient", "kind"),
+        Index(
+            "letter_waiting",
+            "weight",
+            "next_try",
+            postgresql_where=text("status IN ('pending', 'leased', 'transmitting')"),
+            sqlite_where=text("status IN ('pending', 'leased', 'transmitting')"),
+        ),
+    )
+    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    notice_id: int = Field(sa_column=Column(_ID, nullable=False))
+    case_id: int = Field(sa_column=Column(_ID, nullable=False))
+    event_seq: int
+    recipient: str
+    kind: str
+    weight: int
+    template_version: str
+    message_id: str
+    status: str
+    lease: str | None = None
+    lease_until: datetime | None = _instant(nullable=True)
+    attempts: int
+    next_try: datetime = _instant()
+    created_at: datetime = _instant()
+    ended_at: datetime | None = _instant(nullable=True)
+    code: str | None = None
+
+
+class CheckpointRow(SQLModel, table=True):
+    """A seal over the heads of all chains; each holds the hash of the one before."""
+
+    __tablename__ = "checkpoint"
+    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    at: datetime = _instant()
+    heads: str = Field(sa_column=Column(Text, nullable=False))
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class SightingRow(SQLModel, table=True):
+    """That somebody looked at a case: what was shown, to whom, when."""
+
+    __tablename__ = "sighting"
+    __table_args__ = (Index("sighting_case", "case_id"),)
+    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    case_id: int = Field(sa_column=Column(_ID, nullable=False))
+    at: datetime = _instant()
+    user: str
+    role: str
+    agency: str
+    what: str

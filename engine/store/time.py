@@ -1,0 +1,62 @@
+"""Where the time comes from: the system's clock, a demo's shifted one, or one that a replay sets."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import delete, insert, select
+
+from engine.store.database import Database
+from engine.store.schema import DEMO_TIME
+
+
+class TimeSource(Protocol):
+    """Tells the domain's time. Leases and retries do not use it: they use the wall's."""
+
+    def now(self) -> datetime:
+        """Return the moment, aware, in UTC."""
+        ...
+
+
+class SystemTime:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return datetime.now(UTC)
+
+
+class SetTime:
+    """A clock that stands where it was put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self.at
+
+
+class DemoTime:
+    """The machine's clock, moved forward by what the database says, the same for every process of the demo."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return datetime.now(UTC) + self.shift()
+
+    def shift(self) -> timedelta:
+        """Return how far the demo's time was moved."""
+        with self._database.read() as connection:
+            seconds = connection.execute(select(DEMO_TIME.c.seconds)).scalar()
+        return timedelta(seconds=seconds or 0)
+
+    def forward(self, span: timedelta) -> timedelta:
+        """Move the demo's time forward for every process, and return how far it is moved in all."""
+        with self._database.write() as connection:
+            seconds = connection.execute(select(DEMO_TIME.c.seconds)).scalar() or 0
+            moved = timedelta(seconds=seconds) + span
+            connection.execute(delete(DEMO_TIME))
+            connection.execute(insert(DEMO_TIME), {"id": 1, "seconds": moved.total_seconds()})
+        return moved

@@ -1,0 +1,92 @@
+"""Sealing what may identify or hurt a survivor: AES-256-GCM under a key of the case, wrapped by a master key.
+
+The master key is a file outside the database. Losing a case's wrapped key loses the person's data for good.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_NONCE, _KEY = 12, 32
+OPEN_CLASS = "open"
+
+
+class VaultError(Exception):
+    """A sealed value or key cannot be opened: the wrong key file, or an alteration. Says no more than that."""
+
+
+class Vault:
+    """Opens and seals with one master key; also keys the digests that must not be guessable."""
+
+    def __init__(self, master_key: bytes) -> None:
+        if len(master_key) != _KEY:
+            raise VaultError("the key file does not hold 32 bytes in hexadecimal")
+        self._wrapping = AESGCM(_derived(master_key, b"wrap case keys"))
+        self._digest_key = _derived(master_key, b"digests")
+
+    def new_case_key(self, case: str) -> tuple[bytes, "CaseKey"]:
+        """Return a new key of a case, wrapped for the database, and ready to use."""
+        key, nonce = os.urandom(_KEY), os.urandom(_NONCE)
+        return nonce + self._wrapping.encrypt(nonce, key, case.encode()), CaseKey(key)
+
+    def case_key(self, wrapped: bytes, case: str) -> "CaseKey":
+        """Return the key of a case. Raises VaultError."""
+        try:
+            return CaseKey(self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], case.encode()))
+        except InvalidTag:
+            raise VaultError("the key of a case cannot be opened with this key file") from None
+
+    def digest(self, *parts: str) -> bytes:
+        """Return a keyed digest that says whether two things are the same, and nothing else."""
+        return hmac.digest(self._digest_key, "\x1f".join(parts).encode(), hashlib.sha256)
+
+
+class CaseKey:
+    """Seals and opens the values of one case; each is bound to its place, so that none can be moved."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def seal(self, value: Any, place: str) -> bytes:
+        """Return the value sealed for its place."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, json.dumps(value, ensure_ascii=False).encode(), place.encode())
+
+    def open(self, sealed: bytes, place: str) -> Any:
+        """Return the value. Raises VaultError when it was altered or stands in another place."""
+        try:
+            return json.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()))
+        except InvalidTag:
+            raise VaultError("a sealed value was altered") from None
+
+
+def _derived(master_key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=b"motcua " + purpose).derive(master_key)
+
+
+def make_key_file(path: Path) -> None:
+    """Write a new master key, readable to its owner alone, unless there is one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(_KEY))
+
+
+def read_key_file(path: Path) -> Vault:
+    """Return the vault of a key file. Raises VaultError."""
+    try:
+        return Vault(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+    except (OSError, ValueError):
+        raise VaultError("the key file cannot be read, or does not hold 32 bytes in hexadecimal") from None

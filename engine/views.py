@@ -1,0 +1,147 @@
+"""What is shown: frozen answers to questions, already cut down to what the asker may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.domain.vocabulary import Label
+
+
+@dataclass(frozen=True, slots=True)
+class StrandView:
+    """Where a strand stands; `sees` is full, custody or state."""
+
+    id: str
+    label: Label
+    state: str
+    state_label: Label
+    since: datetime
+    sees: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A deadline, with its legal basis."""
+
+    id: str
+    label: Label
+    occurrence: int
+    strand: str
+    status: str
+    status_label: Label
+    started_at: datetime
+    counted_from: datetime
+    first_due: datetime
+    due: datetime
+    owner: str
+    basis_kind: str
+    basis: Label
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """An agency's part in the case."""
+
+    key: str
+    agency: str
+    party: str
+    state: str
+    state_label: Label
+    urgency: str
+    made_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """A consent, with its scope where it may be read."""
+
+    number: int
+    kind: str
+    label: Label
+    party: str | None
+    given_by: str
+    given_at: datetime
+    expires_at: datetime | None
+    withdrawn_at: datetime | None
+    stands: bool
+    scope: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A trigger that this person may pull from where the case stands."""
+
+    trigger: str
+    strand: str
+    label: Label
+    basis_kind: str
+    basis: Label
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """A line of the timeline."""
+
+    seq: int
+    kind: str
+    trigger: str | None
+    at: datetime
+    by_role: str
+    by_agency: str
+    changes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as one person may see it."""
+
+    id: str
+    code: str
+    procedure: str
+    procedure_version: int
+    title: Label
+    draft: bool
+    version: int
+    opened_at: datetime
+    age_band: str | None
+    risk: str | None
+    strands: tuple[StrandView, ...]
+    fields: Mapping[str, Any]
+    clocks: tuple[ClockView, ...]
+    referrals: tuple[ReferralView, ...]
+    consents: tuple[ConsentView, ...]
+    steps: tuple[StepView, ...]
+    timeline: tuple[EventView, ...]
+    linked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A case in somebody's list: what to answer first, then the nearest deadline."""
+
+    case: str
+    code: str
+    procedure: str
+    core: str
+    core_label: Label
+    to_answer: bool
+    next_due: datetime | None
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice in the inbox of a role at an agency."""
+
+    number: str
+    kind: str
+    label: Label
+    case: str
+    code: str
+    urgency: str
+    due: datetime | None
+    created_at: datetime
+    read_at: datetime | None
+    acknowledged_at: datetime | None
