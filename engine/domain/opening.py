@@ -14,7 +14,7 @@ from engine.domain.facts import Reader, contradictions
 from engine.domain.guards import Asking, reasons_why_not
 from engine.domain.movement import move, start_strand
 from engine.domain.notices import tell_of_transition
-from engine.domain.procedure import CORE, OPEN, Procedure
+from engine.domain.procedure import CORE, OPEN, Procedure, Rule
 from engine.domain.routing import routes
 from engine.domain.step import Rules, Step
 
@@ -108,6 +108,8 @@ def decide_linked(
         effects.begin_services(step)
     else:
         effects.run(step, rules.procedure.opening.then)
+    if opening.tell:
+        effects.run(step, (Rule("tell", opening.tell, {"urgency": "emergency"}),))
     _take_over_windows(step, origin)
     tell_of_transition(step, CORE)
     return step.decision()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.handlers.world import World
 from engine.store.chain import GENESIS, digest_of_value, link
@@ -51,7 +51,7 @@ def verify_audit(
     return Audited(len(cases), events, seals, tuple(broken + found))
 
 
-def _verify_case(connection: Connection, case: Row[Any]) -> tuple[list[str], list[str]]:
+def _verify_case(connection: Connection, case: Any) -> tuple[list[str], list[str]]:
     """Return the hashes of a case's events as they should be, and where they are not."""
     facts: dict[int, dict[str, str]] = {}
     for fact in connection.execute(_FACTS, {"id": case.id}):

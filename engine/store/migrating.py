@@ -1,4 +1,4 @@
-"""Bringing a database to the present tables. Alembic is imported only to migrate: it costs the start half a second."""
+"""Bringing a database to the present tables. Alembic is imported only to migrate: it costs half a second."""
 
 from pathlib import Path
 

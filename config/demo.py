@@ -1,0 +1,129 @@
+"""The demo's directory: real public bodies, the 168 wards, communes and the special zone, and invented people.
+
+Everybody here is invented, and says so in the name; every address ends in `.example`. Made the same way every
+time, so that examples and tests can name people by their ids.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from vietnam_provinces import ProvinceCode, Ward
+
+from config.directory import AbsenceRow, AgencyRow, DemoDirectory, DutyRow, PersonRow, PostRow, WardRow
+
+HCMC_PROVINCE = 79
+# Law on the organisation of local government 2025: the two-level model began on this day.
+TWO_LEVELS_SINCE = date(2025, 7, 1)
+_ROSTER_BEGINS = date(2020, 1, 1)
+_INVENTED = "(hư cấu)"
+# How many people hold each role at an agency of each party; the second is the deputy.
+_STAFF = {
+    "hospital": {"intake": 2, "doctor": 2, "hospital_social_worker": 2, "counsellor": 1, "hospital_lead": 2},
+    "ward_committee": {"child_protection_worker": 2, "ward_chair": 1, "ward_collaborator": 1},
+    "ward_police": {"ward_police": 2},
+    "womens_union": {"womens_union_worker": 2},
+    "investigation": {"investigator": 2},
+    "forensic": {"forensic_officer": 2},
+    "legal_aid": {"legal_aid_officer": 2},
+    "social_work_centre": {"centre_social_worker": 2, "counsellor": 1},
+    "hotline": {"hotline_operator": 2},
+    "employer": {"focal_point": 1},
+    "health_department": {"supervisor": 2, "data_protection_officer": 1, "administrator": 1},
+    "home_affairs": {"equality_supervisor": 2},
+}
+_WARD_AGENCIES = {
+    "ward_committee": ("UBND", "People's Committee of"),
+    "ward_police": ("Công an", "Police of"),
+    "womens_union": ("Hội LHPN", "Women's Union of"),
+}
+_KINDS_EN = {"Phường": "ward", "Xã": "commune", "Đặc khu": "special zone"}
+_SURNAMES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+)
+_GIVEN = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Khánh", "Lam", "Linh", "Mai", "Minh", "Ngân", "Oanh")
+
+
+@cache
+def demo_directory() -> DemoDirectory:
+    """Return the whole demo directory."""
+    wards = _wards()
+    agencies = [*_city_agencies(), *(agency for ward in wards for agency in _ward_agencies(ward))]
+    people: list[PersonRow] = []
+    posts: list[PostRow] = []
+    duties: list[DutyRow] = []
+    for agency in agencies:
+        for role, count in _STAFF[agency.party].items() if agency.valid_to is None else ():
+            for rank in range(1, count + 1):
+                person = _person(agency, role, rank, len(people))
+                people.append(person)
+                posts.append(PostRow(person.id, agency.id, role))
+                duties.append(DutyRow(agency.id, role, person.id, rank, _ROSTER_BEGINS))
+    absences: list[AbsenceRow] = []
+    return DemoDirectory(wards, agencies, people, posts, duties, absences)
+
+
+def _wards() -> list[WardRow]:
+    found = Ward.iter_by_province(ProvinceCode(HCMC_PROVINCE))
+    return [WardRow(f"{int(ward.code):05d}", ward.name, _in_english(ward.name)) for ward in found]
+
+
+def _in_english(name: str) -> str:
+    for kind, english in _KINDS_EN.items():
+        if name.startswith(kind + " "):
+            return f"{name.removeprefix(kind + ' ')} {english}"
+    return name
+
+
+def _city_agencies() -> list[AgencyRow]:
+    rows: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "agencies.yaml").read_text(encoding="utf-8"))
+    return [
+        AgencyRow(
+            id=row["id"],
+            party=row["party"],
+            name_vi=row["vi"],
+            name_en=row["en"],
+            settings=tuple(row.get("settings", ())),
+            is_default=bool(row.get("default")),
+            valid_from=row.get("valid_from"),
+            valid_to=row.get("valid_to"),
+            successor=row.get("successor"),
+        )
+        for row in rows
+    ]
+
+
+def _ward_agencies(ward: WardRow) -> list[AgencyRow]:
+    return [
+        AgencyRow(
+            id=f"{party}_{ward.code}",
+            party=party,
+            name_vi=f"{vi} {ward.name}",
+            name_en=f"{en} {ward.name_en}",
+            wards=(ward.code,),
+            valid_from=TWO_LEVELS_SINCE,
+        )
+        for party, (vi, en) in _WARD_AGENCIES.items()
+    ]
+
+
+def _person(agency: AgencyRow, role: str, rank: int, place: int) -> PersonRow:
+    surname, given = _SURNAMES[place % len(_SURNAMES)], _GIVEN[place // len(_SURNAMES) % len(_GIVEN)]
+    mailbox = f"{role.replace('_', '-')}-{rank}@{agency.id.replace('_', '-')}.example"
+    return PersonRow(f"{agency.id}.{role}.{rank}", f"{surname} {given} {_INVENTED}", mailbox)

@@ -1,0 +1,135 @@
+"""Settings become a World: the one place where everything is put together."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from config.calendar import vietnamese_days
+from config.directory import DemoDirectory
+from config.settings import Settings
+from engine.definitions import Library, load_library
+from engine.domain.deadlines import WorkingCalendar
+from engine.domain.errors import DefinitionError, Fault
+from engine.handlers.world import World
+from engine.mail.smtp import MailRoute
+from engine.mail.templates import Templates
+from engine.store.database import Database
+from engine.store.directories import Directories, put_directory
+from engine.store.migrating import upgrade
+from engine.store.schema import AGENCY, PROCEDURE_VERSION
+from engine.store.time import DemoTime, SystemTime, TimeSource
+from engine.store.vault import make_key_file, read_key_file
+
+# A limit is counted at most some years on; the windows of a late report some years back.
+_YEARS_BACK, _YEARS_ON = 3, 6
+
+
+def build_world(settings: Settings, *, time: TimeSource | None = None, mail: MailRoute | None = None) -> World:
+    """Return the world of these settings, its database brought up to date.
+
+    Raises DefinitionError for a wrong or changed definition, VaultError for a wrong key file.
+    """
+    library = _library(settings.definitions_dir)
+    templates = Templates(settings.templates_dir)
+    wording = templates.faults(library.vocabulary.notice_kinds)
+    if wording:
+        raise DefinitionError(Fault(settings.templates_dir.name, *_split(fault)) for fault in wording)
+    make_key_file(settings.master_key)
+    vault = read_key_file(settings.master_key)
+    database = Database(settings.database, pool_size=settings.threads)
+    upgrade(database)
+    record_versions(database, library)
+    return World(
+        database=database,
+        vault=vault,
+        library=library,
+        directories=Directories(database),
+        calendar=working_calendar(tuple(settings.extra_days_off), tuple(settings.extra_days_on)),
+        time=time or (DemoTime(database) if settings.demo else SystemTime()),
+        templates=templates,
+        mail=mail or mail_route(settings),
+        sender=settings.mail_sender,
+        site=settings.front_page,
+        message_key=vault.digest("message ids"),
+        drafts_allowed=settings.drafts_allowed,
+        lease_seconds=settings.lease_seconds,
+        batch_size=settings.batch_size,
+    )
+
+
+def _split(fault: str) -> tuple[str, str, str]:
+    place, _, problem = fault.partition(": ")
+    return place, problem, "Write it in both languages, with the allowed variables only"
+
+
+@lru_cache(maxsize=4)
+def _library(folder: Path) -> Library:
+    return load_library(folder)
+
+
+def mail_route(settings: Settings) -> MailRoute:
+    """Return how letters leave."""
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return MailRoute(settings.smtp_host, settings.smtp_port, settings.smtp_security, settings.smtp_user, password)
+
+
+@lru_cache(maxsize=4)
+def working_calendar(extra_off: tuple[Any, ...] = (), extra_on: tuple[Any, ...] = ()) -> WorkingCalendar:
+    """Return the working days of the years that matter."""
+    year = datetime.now(UTC).year
+    return WorkingCalendar(*vietnamese_days(range(year - _YEARS_BACK, year + _YEARS_ON), extra_off, extra_on))
+
+
+def record_versions(database: Database, library: Library) -> None:
+    """Keep the SHA-256 of each version at first use. Raises DefinitionError when a published file has changed."""
+    with database.write() as connection:
+        known = {(r.name, r.version): r.sha256 for r in connection.execute(select(PROCEDURE_VERSION))}
+        faults = [
+            Fault(f"{name}.v{version}.yaml", "(the file)", "a published version has changed", "Publish a new version")
+            for (name, version), procedure in library.procedures.items()
+            if known.get((name, version), procedure.sha256) != procedure.sha256
+        ]
+        missing = sorted(set(known) - set(library.procedures))
+        faults += [
+            Fault(f"{n}.v{v}.yaml", "(the file)", "a version in use is missing", "Put it back") for n, v in missing
+        ]
+        if faults:
+            raise DefinitionError(faults)
+        new = [
+            {"name": name, "version": version, "sha256": procedure.sha256}
+            for (name, version), procedure in library.procedures.items()
+            if (name, version) not in known
+        ]
+        if new:
+            connection.execute(insert(PROCEDURE_VERSION), new)
+
+
+def seed_directory(database: Database, directory: DemoDirectory) -> bool:
+    """Put a directory into a database that has none; say whether it was put there."""
+    with database.write() as connection:
+        if connection.execute(select(AGENCY.c.id).limit(1)).first() is not None:
+            return False
+        put_directory(connection, directory_rows(directory))
+    return True
+
+
+def directory_rows(directory: DemoDirectory) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a directory by table name."""
+    rows: dict[str, Iterable[Any]] = {
+        "ward": directory.wards,
+        "agency": directory.agencies,
+        "person": directory.people,
+        "post": directory.posts,
+        "duty": directory.duties,
+        "absence": directory.absences,
+    }
+    return {table: [_plain(asdict(row)) for row in found] for table, found in rows.items()}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}

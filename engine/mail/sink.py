@@ -1,0 +1,125 @@
+"""A real mail server that keeps letters in memory to be looked at: for the demo, a replay and the tests."""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+_OK = "250 OK"
+
+
+@dataclass(frozen=True, slots=True)
+class SunkLetter:
+    """A letter that the sink accepted."""
+
+    received_at: datetime
+    message_id: str
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    raw: bytes
+
+
+class MailSink:
+    """Listens on this machine; keeps the last `keep` letters.
+
+    `answer(recipient, nth)` may give another SMTP reply than 250 to the nth time a recipient is named.
+    """
+
+    def __init__(
+        self, port: int = 0, *, keep: int = 500, answer: Callable[[str, int], str | None] | None = None
+    ) -> None:
+        self._letters: deque[SunkLetter] = deque(maxlen=keep)
+        self._answer = answer
+        self._named: Counter[str] = Counter()
+        self._changed = threading.Condition()
+        self.count = 0
+        self._controller = _Controller(self, hostname="127.0.0.1", port=port)
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._controller.stop()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        server: Any = self._controller.server
+        return int(server.sockets[0].getsockname()[1])
+
+    def letters(self) -> list[SunkLetter]:
+        """Return the letters kept, the newest first."""
+        with self._changed:
+            return list(reversed(self._letters))
+
+    def wait_for(self, count: int, timeout: float) -> bool:
+        """Wait until `count` letters have come in all; say whether they did within `timeout` seconds."""
+        until = time.monotonic() + timeout
+        with self._changed:
+            while self.count < count:
+                left = until - time.monotonic()
+                if left <= 0 or not self._changed.wait(left):
+                    return self.count >= count
+        return True
+
+    # What aiosmtpd calls.
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Answer to a recipient."""
+        self._named[address] += 1
+        refusal = self._answer(address, self._named[address]) if self._answer else None
+        if refusal is None:
+            envelope.rcpt_tos.append(address)
+        return refusal or _OK
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep a letter."""
+        raw = envelope.content if isinstance(envelope.content, bytes) else b""
+        letter = _read(raw, envelope)
+        with self._changed:
+            self._letters.append(letter)
+            self.count += 1
+            self._changed.notify_all()
+        return _OK
+
+
+class _Controller(Controller):
+    """Port 0 means any free one: aiosmtpd must look for itself under the port it was really given."""
+
+    def _trigger_server(self) -> None:
+        server: Any = self.server
+        self.port = server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+def _read(raw: bytes, envelope: Envelope) -> SunkLetter:
+    message = message_from_bytes(raw, policy=policy.default)
+    return SunkLetter(
+        received_at=datetime.now(UTC),
+        message_id=str(message["Message-ID"] or ""),
+        sender=str(envelope.mail_from or ""),
+        recipient=str(envelope.rcpt_tos[0]) if envelope.rcpt_tos else "",
+        subject=str(message["Subject"] or ""),
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
+        raw=raw,
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""

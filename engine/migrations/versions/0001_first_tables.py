@@ -1,0 +1,362 @@
+"""first tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from engine.store.columns import Instant
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+TEXT, AT, ID = sa.String(), Instant(), sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TABLES = (
+    "absence",
+    "agency",
+    "beat",
+    "case_file",
+    "checkpoint",
+    "clock",
+    "consent",
+    "demo_time",
+    "directory_version",
+    "duty",
+    "event",
+    "fact",
+    "letter",
+    "link",
+    "notice",
+    "person",
+    "post",
+    "procedure_version",
+    "referral",
+    "request",
+    "sighting",
+    "ward",
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "absence",
+        sa.Column("person", TEXT, nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "starts_on"),
+    )
+    op.create_table(
+        "agency",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("party", TEXT, nullable=False),
+        sa.Column("name_vi", TEXT, nullable=False),
+        sa.Column("name_en", TEXT, nullable=False),
+        sa.Column("wards", sa.JSON(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("successor", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "beat",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "case_file",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("public_id", TEXT, nullable=False),
+        sa.Column("code", TEXT, nullable=False),
+        sa.Column("procedure", TEXT, nullable=False),
+        sa.Column("procedure_version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", AT, nullable=False),
+        sa.Column("owner", TEXT, nullable=False),
+        sa.Column("manager_role", TEXT, nullable=True),
+        sa.Column("manager_agency", TEXT, nullable=True),
+        sa.Column("reporter_user", TEXT, nullable=False),
+        sa.Column("reporter_role", TEXT, nullable=False),
+        sa.Column("reporter_agency", TEXT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("head_seq", sa.Integer(), nullable=False),
+        sa.Column("head_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("core", TEXT, nullable=False),
+        sa.Column("age_band", TEXT, nullable=False),
+        sa.Column("risk", TEXT, nullable=True),
+        sa.Column("next_look", AT, nullable=True),
+        sa.Column("strands", sa.JSON(), nullable=False),
+        sa.Column("memory", sa.JSON(), nullable=False),
+        sa.Column("memo", sa.JSON(), nullable=False),
+        sa.Column("bases", sa.JSON(), nullable=False),
+        sa.Column("sealed_key", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+        sa.UniqueConstraint("public_id"),
+    )
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index("case_file_manager", ["manager_agency"], unique=False)
+        batch_op.create_index(
+            "case_file_next_look",
+            ["next_look"],
+            unique=False,
+            postgresql_where=sa.text("next_look IS NOT NULL"),
+            sqlite_where=sa.text("next_look IS NOT NULL"),
+        )
+        batch_op.create_index("case_file_owner", ["owner"], unique=False)
+        batch_op.create_index("case_file_reporter", ["reporter_user"], unique=False)
+
+    op.create_table(
+        "checkpoint",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("heads", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "clock",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("clock_id", TEXT, nullable=False),
+        sa.Column("occurrence", sa.Integer(), nullable=False),
+        sa.Column("strand", TEXT, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("started_at", AT, nullable=False),
+        sa.Column("counted_from", AT, nullable=False),
+        sa.Column("first_due", AT, nullable=False),
+        sa.Column("due", AT, nullable=False),
+        sa.Column("owner", TEXT, nullable=False),
+        sa.Column("halved", sa.Boolean(), nullable=False),
+        sa.Column("warned", sa.Integer(), nullable=False),
+        sa.Column("extensions", sa.Integer(), nullable=False),
+        sa.Column("next_look", AT, nullable=True),
+        sa.Column("left_seconds", sa.Float(), nullable=True),
+        sa.Column("stands_still_for", TEXT, nullable=True),
+        sa.Column("ended_at", AT, nullable=True),
+        sa.PrimaryKeyConstraint("case_id", "clock_id", "occurrence"),
+    )
+    with op.batch_alter_table("clock", schema=None) as batch_op:
+        batch_op.create_index(
+            "clock_running",
+            ["due"],
+            unique=False,
+            postgresql_where=sa.text("status = 'running'"),
+            sqlite_where=sa.text("status = 'running'"),
+        )
+
+    op.create_table(
+        "consent",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("party", TEXT, nullable=True),
+        sa.Column("given_by", TEXT, nullable=False),
+        sa.Column("given_at", AT, nullable=False),
+        sa.Column("expires_at", AT, nullable=True),
+        sa.Column("withdrawn_at", AT, nullable=True),
+        sa.Column("recorded_by", TEXT, nullable=False),
+        sa.Column("scope", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("case_id", "number"),
+    )
+    op.create_table(
+        "demo_time",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "directory_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "duty",
+        sa.Column("agency", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("person", TEXT, nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("agency", "role", "person", "starts_on"),
+    )
+    op.create_table(
+        "event",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("trigger", TEXT, nullable=True),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("actor_user", TEXT, nullable=False),
+        sa.Column("actor_role", TEXT, nullable=False),
+        sa.Column("actor_agency", TEXT, nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "seq"),
+    )
+    op.create_table(
+        "fact",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("field", TEXT, nullable=False),
+        sa.Column("class", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("fact", schema=None) as batch_op:
+        batch_op.create_index("fact_case", ["case_id"], unique=False)
+
+    op.create_table(
+        "letter",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("notice_id", ID, nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("recipient", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("template_version", TEXT, nullable=False),
+        sa.Column("message_id", TEXT, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("lease", TEXT, nullable=True),
+        sa.Column("lease_until", AT, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try", AT, nullable=False),
+        sa.Column("created_at", AT, nullable=False),
+        sa.Column("ended_at", AT, nullable=True),
+        sa.Column("code", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "event_seq", "recipient", "kind"),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(
+            "letter_waiting",
+            ["weight", "next_try"],
+            unique=False,
+            postgresql_where=sa.text("status IN ('pending', 'leased', 'transmitting')"),
+            sqlite_where=sa.text("status IN ('pending', 'leased', 'transmitting')"),
+        )
+
+    op.create_table(
+        "link",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("linked_id", ID, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "linked_id"),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("number", TEXT, nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("agency", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("urgency", TEXT, nullable=False),
+        sa.Column("due", AT, nullable=True),
+        sa.Column("strand", TEXT, nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("acted_by", TEXT, nullable=False),
+        sa.Column("created_at", AT, nullable=False),
+        sa.Column("routed_at", AT, nullable=True),
+        sa.Column("read_at", AT, nullable=True),
+        sa.Column("acknowledged_at", AT, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("notice_case", ["case_id", "event_seq"], unique=False)
+        batch_op.create_index("notice_inbox", ["agency", "role", "id"], unique=False)
+        batch_op.create_index(
+            "notice_unrouted",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("routed_at IS NULL"),
+            sqlite_where=sa.text("routed_at IS NULL"),
+        )
+
+    op.create_table(
+        "person",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("email", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "post",
+        sa.Column("person", TEXT, nullable=False),
+        sa.Column("agency", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("person", "agency", "role"),
+    )
+    with op.batch_alter_table("post", schema=None) as batch_op:
+        batch_op.create_index("post_token", ["token"], unique=True)
+
+    op.create_table(
+        "procedure_version",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sha256", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("name", "version"),
+    )
+    op.create_table(
+        "referral",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("agency", TEXT, nullable=False),
+        sa.Column("party", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("urgency", TEXT, nullable=False),
+        sa.Column("grounds", sa.JSON(), nullable=False),
+        sa.Column("made_at", AT, nullable=False),
+        sa.Column("answer_by", AT, nullable=False),
+        sa.Column("hops", sa.Integer(), nullable=False),
+        sa.Column("next_hop_at", AT, nullable=True),
+        sa.Column("substitute_for", sa.JSON(), nullable=False),
+        sa.Column("at_opening", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "key"),
+    )
+    with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.create_index("referral_agency", ["agency", "state"], unique=False)
+
+    op.create_table(
+        "request",
+        sa.Column("actor", TEXT, nullable=False),
+        sa.Column("request_id", TEXT, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("actor", "request_id"),
+    )
+    op.create_table(
+        "sighting",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("user", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("agency", TEXT, nullable=False),
+        sa.Column("what", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("sighting", schema=None) as batch_op:
+        batch_op.create_index("sighting_case", ["case_id"], unique=False)
+
+    op.create_table(
+        "ward",
+        sa.Column("code", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("name_en", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+
+
+def downgrade() -> None:
+    for table in reversed(TABLES):
+        op.drop_table(table)

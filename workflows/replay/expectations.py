@@ -1,0 +1,113 @@
+"""Holding a case against what was expected of it; every difference is told."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from engine.domain.case import Case, Referral
+from engine.domain.facts import age_band
+from engine.domain.routing import routes
+from engine.domain.step import Rules
+from engine.handlers.world import World
+from engine.store.cases import load_case
+from engine.store.schema import CASE, LINK, NOTICE
+
+_BREACHED = ("breached", "breached_before_arrival")
+
+
+class Witness:
+    """Looks at one case, and remembers up to which notice it has looked."""
+
+    def __init__(self, world: World, row_id: int) -> None:
+        self._world = world
+        self._row_id = row_id
+        self._seen = 0
+
+    def differences(self, expected: Mapping[str, Any]) -> list[str]:
+        """Return every difference between the case as it is and what is expected."""
+        if not expected:
+            return []
+        with self._world.database.read() as connection:
+            case = load_case(connection, self._world.vault, self._row_id).case
+            rules = self._world.rules_of(case)
+            linked = self._linked(connection)
+            told_since, told_ever, last = self._told(connection, [self._row_id, *linked])
+            procedures = {
+                row.procedure
+                for row in connection.execute(select(CASE.c.procedure).where(CASE.c.id.in_(linked or [-1])))
+            }
+        self._seen = last
+        found = list(_states(case, expected.get("state", {})))
+        found += _referrals(rules, case, expected.get("referrals", {}), self._world.time.now())
+        found += _clocks(case, expected.get("clocks", {}))
+        if "breaches" in expected:
+            found += _breaches(case, set(expected["breaches"]))
+        found += [f"told: {role} got no notice" for role in expected.get("told", ()) if role not in told_since]
+        found += [f"not_told: {role} got a notice" for role in expected.get("not_told", ()) if role in told_ever]
+        if "age_band" in expected and age_band(case) != expected["age_band"]:
+            found.append(f"age_band: {age_band(case)}, expected {expected['age_band']}")
+        if "linked" in expected and expected["linked"] not in procedures:
+            found.append(f"linked: no case in {expected['linked']}")
+        return found
+
+    def _linked(self, connection: Connection) -> list[int]:
+        return [
+            row.linked_id
+            for row in connection.execute(select(LINK.c.linked_id).where(LINK.c.case_id == self._row_id))
+        ]
+
+    def _told(self, connection: Connection, cases: list[int]) -> tuple[set[str], set[str], int]:
+        rows = connection.execute(select(NOTICE.c.id, NOTICE.c.role).where(NOTICE.c.case_id.in_(cases))).all()
+        last = connection.execute(select(func.max(NOTICE.c.id))).scalar() or 0
+        return {row.role for row in rows if row.id > self._seen}, {row.role for row in rows}, last
+
+
+def _states(case: Case, expected: Mapping[str, str]) -> Iterable[str]:
+    for strand, state in expected.items():
+        found = case.state(strand) or "absent"
+        if found != state:
+            yield f"state.{strand}: {found}, expected {state}"
+
+
+def _referrals(rules: Rules, case: Case, expected: Mapping[str, str], now: datetime) -> Iterable[str]:
+    for name, state in expected.items():
+        party, _, place = name.partition("@")
+        referral = _newest(rules, case, party, place, now)
+        found = referral.state if referral else "absent"
+        if found != state:
+            yield f"referrals.{name}: {found}, expected {state}"
+
+
+def _newest(rules: Rules, case: Case, party: str, place: str, now: datetime) -> Referral | None:
+    """The newest referral of the party; of two wards' that of the ward of incident unless the other is named."""
+    of_party = case.referrals_of_party(party)
+    where: Any = place or "incident"
+    there = {route.agency.id for route in routes(case, rules, party, now, where)}
+    nearest = [referral for referral in of_party if referral.agency in there]
+    found = nearest if place or nearest else of_party
+    return found[-1] if found else None
+
+
+def _clocks(case: Case, expected: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    for clock_id, wanted in expected.items():
+        clock = case.latest_clock(clock_id)
+        status = clock.status if clock else "absent"
+        if "status" in wanted and status != wanted["status"]:
+            yield f"clocks.{clock_id}.status: {status}, expected {wanted['status']}"
+        if "due" in wanted:
+            due = wanted["due"]
+            due = due if isinstance(due, datetime) else datetime.fromisoformat(str(due))
+            due = due.astimezone(UTC) if due.tzinfo else due.replace(tzinfo=UTC)
+            if clock is None or clock.due != due:
+                found = clock.due.isoformat() if clock else "absent"
+                yield f"clocks.{clock_id}.due: {found}, expected {due.isoformat()}"
+
+
+def _breaches(case: Case, expected: set[str]) -> Iterable[str]:
+    found = {clock.id for clock in case.clocks.values() if clock.status in _BREACHED}
+    for clock_id in sorted(found - expected):
+        yield f"breaches: {clock_id} breached unexpectedly"
+    for clock_id in sorted(expected - found):
+        yield f"breaches: {clock_id} did not breach"
