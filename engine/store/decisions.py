@@ -12,6 +12,7 @@ from engine.domain.errors import refused
 from engine.domain.opening import Names
 from engine.store.cases import StoredCase
 from engine.store.chain import GENESIS
+from engine.store.notify import notify
 from engine.store.rows import (
     SPOKEN,
     case_values,
@@ -141,6 +142,7 @@ def save(connection: Connection, stored: StoredCase, decision: Decision, at: dat
     _save_referrals(connection, stored, decision)
     _save_clocks(connection, stored, decision)
     _insert(connection, NOTICE.name, notice_rows(stored, decision, first_seq, at))
+    notify(connection)
     stored.case, stored.head_hash = decision.case, head
     return first_seq + len(events) - 1
 

@@ -36,6 +36,19 @@ class SetTime:
         return self.at
 
 
+def is_demo(database: Database) -> bool:
+    """Say whether this database is a demo's: only there can time be moved."""
+    with database.read() as connection:
+        return connection.execute(select(DEMO_TIME.c.id)).first() is not None
+
+
+def make_demo(database: Database) -> None:
+    """Mark a database as a demo's, its time not moved yet."""
+    if not is_demo(database):
+        with database.write() as connection:
+            connection.execute(insert(DEMO_TIME), {"id": 1, "seconds": 0.0})
+
+
 class DemoTime:
     """The machine's clock, moved forward by what the database says, the same for every process of the demo."""
 

@@ -1,6 +1,5 @@
 """A world of its own for each written case: an empty database with the demo's directory, and a mail sink."""
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,20 +18,8 @@ from engine.handlers.world import World
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailRoute
 from engine.store.time import SetTime
-from workflows.routing import route_batch, something_to_route, sweep_batch
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-def route_directly(world: World) -> None:
-    """Route until nothing waits, without Prefect."""
-    while something_to_route(world):
-        asyncio.run(route_batch(world))
-
-
-def sweep_directly(world: World) -> None:
-    """Sweep once, without Prefect."""
-    asyncio.run(sweep_batch(world))
 
 
 class Stage:

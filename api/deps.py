@@ -1,0 +1,59 @@
+"""What endpoints are handed: the world, who asks, the version that was seen, the request's id."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
+
+from api.language import language_of
+from engine.domain.case import Actor
+from engine.domain.errors import refused
+from engine.domain.vocabulary import Language
+from engine.handlers.world import World
+from engine.store.directories import actor_of_token
+
+_bearer = HTTPBearer(auto_error=False, description="A token of a person of the directory, for one role at one agency")
+
+
+def the_world(request: Request) -> World:
+    """Return the world of this process."""
+    world: World = request.app.state.world
+    return world
+
+
+TheWorld = Annotated[World, Depends(the_world)]
+
+
+def the_actor(
+    world: TheWorld, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Actor:
+    """Return who asks. Raises 401 for nobody known."""
+    if credentials is None:
+        raise HTTPException(401)
+    with world.database.read() as connection:
+        actor = actor_of_token(connection, credentials.credentials)
+    if actor is None:
+        raise HTTPException(401)
+    return actor
+
+
+def the_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    """Return the version that the asker saw, from If-Match."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    try:
+        return int(if_match.strip().removeprefix("W/").strip('"'))
+    except ValueError:
+        raise refused("field_invalid", "If-Match") from None
+
+
+def the_request_id(idempotency_key: Annotated[str | None, Header(max_length=200)] = None) -> str | None:
+    """Return the id under which this request is carried out once."""
+    return idempotency_key
+
+
+TheActor = Annotated[Actor, Depends(the_actor)]
+TheVersion = Annotated[int | None, Depends(the_version)]
+TheRequestId = Annotated[str | None, Depends(the_request_id)]
+TheLanguage = Annotated[Language, Depends(language_of)]

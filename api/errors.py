@@ -1,0 +1,111 @@
+"""Refusals and errors as RFC 9457 problems: one type for each code, sentences in the reader's language.
+
+Nothing that was sent is ever sent back: a problem names fields, codes and ids.
+"""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.language import language_of
+from engine.domain.errors import Refusal, RefusedError
+from engine.domain.vocabulary import Label, Language, Vocabulary
+from engine.logs import log
+
+STATUS = {
+    "not_found": 404,
+    "duplicate_request": 409,
+    "not_permitted": 403,
+    "stale_version": 412,
+    "wrong_state": 409,
+    "procedure_not_in_force": 409,
+    **dict.fromkeys(
+        (
+            "field_missing",
+            "field_invalid",
+            "consent_missing",
+            "legal_basis_missing",
+            "age_condition",
+            "capacity_not_confirmed",
+            "risk_high",
+            "strands_open",
+            "referral_not_accepted",
+            "excluded_party",
+            "interview_limit",
+            "self_approval",
+        ),
+        422,
+    ),
+}
+PROBLEM = "application/problem+json"
+_UNAUTHENTICATED = Label("Xin đăng nhập.", "Please sign in.")
+_BROKEN = Label("Có lỗi ở phía chúng tôi; chưa có gì thay đổi.", "Something went wrong here; nothing was changed.")
+_REFUSED = Label("Chưa thực hiện được; chưa có gì thay đổi.", "This was not done; nothing was changed.")
+
+
+def problem(status: int, kind: str, title: str, refusals: list[dict[str, str]], language: Language) -> JSONResponse:
+    """Return a problem document."""
+    body = {"type": f"urn:motcua:problem:{kind}", "title": title, "status": status, "refusals": refusals}
+    headers = {"Content-Language": language, "Cache-Control": "no-store"}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, status, headers, media_type=PROBLEM)
+
+
+def refusal_problem(refusals: tuple[Refusal, ...], vocabulary: Vocabulary, language: Language) -> JSONResponse:
+    """Return the problem of a refusal: its type is the first code's, each reason stands below it."""
+    first = refusals[0].code
+    lines = [
+        {"code": refusal.code, "about": refusal.about, "sentence": sentence(refusal, vocabulary, language)}
+        for refusal in refusals
+    ]
+    alone = len({refusal.code for refusal in refusals}) == 1
+    title = vocabulary.refusals[first][language] if alone else _REFUSED[language]
+    return problem(STATUS[first], first, title, lines, language)
+
+
+def sentence(refusal: Refusal, vocabulary: Vocabulary, language: Language) -> str:
+    """Return a reason as a sentence that names what it is about."""
+    text = vocabulary.refusals[refusal.code][language].rstrip(".")
+    about = refusal.about.removeprefix("sharing ")
+    found = vocabulary.fields.get(about) or vocabulary.parties.get(about)
+    label = found.label if found else vocabulary.consents.get(about)
+    name = label[language] if label else about
+    return f"{text}: {name}." if name else f"{text}."
+
+
+def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:
+    """Let every error leave as a problem."""
+
+    @app.exception_handler(RefusedError)
+    def refused(request: Request, error: RefusedError) -> JSONResponse:
+        return refusal_problem(error.refusals, vocabulary, language_of(request))
+
+    @app.exception_handler(RequestValidationError)
+    def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
+        found = {
+            Refusal("field_missing" if fault["type"] == "missing" else "field_invalid", _name(fault["loc"]))
+            for fault in error.errors()
+        }
+        return refusal_problem(RefusedError(found).refusals, vocabulary, language_of(request))
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> JSONResponse:
+        language = language_of(request)
+        if error.status_code == 404:
+            return refusal_problem((Refusal("not_found"),), vocabulary, language)
+        title = _UNAUTHENTICATED if error.status_code == 401 else _REFUSED
+        return problem(error.status_code, f"http_{error.status_code}", title[language], [], language)
+
+    @app.exception_handler(Exception)
+    def broken(request: Request, error: Exception) -> JSONResponse:
+        route = getattr(request.scope.get("route"), "path", "")
+        log("request_failed", error=type(error).__name__, route=route, method=request.method)
+        language = language_of(request)
+        return problem(500, "broken", _BROKEN[language], [], language)
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    """The path of a field in the request, without anything that was sent."""
+    return ".".join(str(part) for part in place[1:3] if isinstance(part, str)) or str(place[0])

@@ -1,0 +1,64 @@
+"""The application: the JSON API, the front page, and in the demo the page of letters."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI, Request, Response
+
+from api.demo_mail import demo_mail
+from api.errors import add_handlers
+from api.front import front
+from api.v1 import cases, desk
+from engine.handlers.world import World
+from engine.logs import log
+from engine.mail.sink import MailSink
+
+PREFIX = "/api/v1"
+# Nothing is kept by browsers and proxies, nothing is loaded from elsewhere, nothing may frame a page.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16) -> FastAPI:
+    """Return the application for a world; `threads` requests are answered at once."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+        yield
+
+    app = FastAPI(
+        title="motcua",
+        version="1",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.world = world
+    add_handlers(app, world.library.vocabulary)
+    app.include_router(cases.router, prefix=PREFIX)
+    app.include_router(desk.router, prefix=PREFIX)
+    app.include_router(front(with_mail=sink is not None))
+    if sink is not None:
+        app.include_router(demo_mail(sink))
+    app.middleware("http")(_plainly)
+    return app
+
+
+async def _plainly(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Add the headers every answer has, and log the route's pattern, never the address that was asked for."""
+    began = time.monotonic()
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    route = getattr(request.scope.get("route"), "path", "")
+    seconds = round(time.monotonic() - began, 4)
+    log("request", method=request.method, route=route, status=response.status_code, seconds=seconds)
+    return response

@@ -1,0 +1,192 @@
+"""Cases over the JSON API: open, read, pull, consent, refer. No rules stand here."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from api.deps import TheActor, TheLanguage, TheRequestId, TheVersion, TheWorld
+from api.v1.models import (
+    PROBLEMS,
+    AnswerIn,
+    CaseOut,
+    ClockOrderIn,
+    ClockOut,
+    ConsentIn,
+    ConsentOut,
+    DoneOut,
+    OpenIn,
+    ReferralOut,
+    StepIn,
+    WithdrawalIn,
+)
+from api.v1.shown import shown
+from engine.commands import (
+    AnswerReferral,
+    CaseRequest,
+    Done,
+    OpenCase,
+    OrderClock,
+    PullTrigger,
+    RecordConsent,
+    WithdrawConsent,
+)
+from engine.handlers.answer_referral import answer_referral
+from engine.handlers.open_case import open_case
+from engine.handlers.order_clock import order_clock
+from engine.handlers.pull_trigger import pull_trigger
+from engine.handlers.record_consent import record_consent, withdraw_consent
+from engine.handlers.view_case import view_case
+
+router = APIRouter(prefix="/cases", tags=["cases"], responses=PROBLEMS)
+
+
+def _done(response: Response, done: Done) -> dict[str, Any]:
+    response.headers["ETag"] = f'"{done.version}"'
+    return {"case": done.case, "code": done.code, "version": done.version, "event": done.event}
+
+
+@router.post("", status_code=201, response_model=DoneOut)
+def open_(
+    body: OpenIn, response: Response, world: TheWorld, actor: TheActor, request_id: TheRequestId
+) -> dict[str, Any]:
+    """Open a case."""
+    request = OpenCase(actor=actor, request_id=request_id, procedure=body.procedure, fields=body.fields)
+    return _done(response, open_case(world, request))
+
+
+@router.get("/{case}", response_model=CaseOut)
+def read(case: str, response: Response, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+    """Read a case as far as it is the reader's to see; that it was read is written down."""
+    view = view_case(world, CaseRequest(actor=actor, case=case))
+    response.headers["ETag"] = f'"{view.version}"'
+    return shown(view, language)
+
+
+@router.get("/{case}/clocks", response_model=list[ClockOut])
+def clocks(case: str, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+    """Read the deadlines of a case."""
+    return shown(view_case(world, CaseRequest(actor=actor, case=case)).clocks, language)
+
+
+@router.get("/{case}/referrals", response_model=list[ReferralOut])
+def referrals(case: str, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+    """Read the referrals of a case."""
+    return shown(view_case(world, CaseRequest(actor=actor, case=case)).referrals, language)
+
+
+@router.get("/{case}/consents", response_model=list[ConsentOut])
+def consents(case: str, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+    """Read the consents of a case."""
+    return shown(view_case(world, CaseRequest(actor=actor, case=case)).consents, language)
+
+
+@router.post("/{case}/steps", response_model=DoneOut)
+def pull(
+    case: str,
+    body: StepIn,
+    response: Response,
+    world: TheWorld,
+    actor: TheActor,
+    version: TheVersion,
+    request_id: TheRequestId,
+) -> dict[str, Any]:
+    """Pull a trigger."""
+    request = PullTrigger(
+        actor=actor,
+        request_id=request_id,
+        case=case,
+        expected_version=version,
+        trigger=body.trigger,
+        fields=body.fields,
+    )
+    return _done(response, pull_trigger(world, request))
+
+
+@router.post("/{case}/consents", status_code=201, response_model=DoneOut)
+def consent(
+    case: str,
+    body: ConsentIn,
+    response: Response,
+    world: TheWorld,
+    actor: TheActor,
+    version: TheVersion,
+    request_id: TheRequestId,
+) -> dict[str, Any]:
+    """Record a consent."""
+    request = RecordConsent(
+        actor=actor,
+        request_id=request_id,
+        case=case,
+        expected_version=version,
+        kind=body.kind,
+        given_by=body.given_by,
+        party=body.party,
+        expires_at=body.expires_at,
+        child_agrees=body.child_agrees,
+        scope=body.scope(),
+    )
+    return _done(response, record_consent(world, request))
+
+
+@router.post("/{case}/withdrawals", response_model=DoneOut)
+def withdraw(
+    case: str,
+    body: WithdrawalIn,
+    response: Response,
+    world: TheWorld,
+    actor: TheActor,
+    version: TheVersion,
+    request_id: TheRequestId,
+) -> dict[str, Any]:
+    """Withdraw a consent."""
+    request = WithdrawConsent(
+        actor=actor, request_id=request_id, case=case, expected_version=version, kind=body.kind, party=body.party
+    )
+    return _done(response, withdraw_consent(world, request))
+
+
+@router.post("/{case}/answers", response_model=DoneOut)
+def answer(
+    case: str,
+    body: AnswerIn,
+    response: Response,
+    world: TheWorld,
+    actor: TheActor,
+    version: TheVersion,
+    request_id: TheRequestId,
+) -> dict[str, Any]:
+    """Answer a referral."""
+    request = AnswerReferral(
+        actor=actor,
+        request_id=request_id,
+        case=case,
+        expected_version=version,
+        referral=body.referral,
+        answer=body.answer,
+        fields=body.fields,
+    )
+    return _done(response, answer_referral(world, request))
+
+
+@router.post("/{case}/clock-orders", response_model=DoneOut)
+def order(
+    case: str,
+    body: ClockOrderIn,
+    response: Response,
+    world: TheWorld,
+    actor: TheActor,
+    version: TheVersion,
+    request_id: TheRequestId,
+) -> dict[str, Any]:
+    """Pause, resume or extend a deadline of proposed basis."""
+    request = OrderClock(
+        actor=actor,
+        request_id=request_id,
+        case=case,
+        expected_version=version,
+        order=body.order,
+        clock=body.clock,
+        reason=body.reason,
+        until=body.until,
+    )
+    return _done(response, order_clock(world, request))

@@ -1,0 +1,257 @@
+"""What is sent to the JSON API and what it answers. Unknown keys are refused."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class OpenIn(_In):
+    """A case to open."""
+
+    procedure: str = Field(examples=["hung_vuong_one_stop"])
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class StepIn(_In):
+    """A trigger to pull. It stands in the body: an address must not tell what kind of service it is about."""
+
+    trigger: str
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class ConsentIn(_In):
+    """A consent to record."""
+
+    kind: str
+    given_by: str | None = None
+    party: str | None = None
+    expires_at: str | None = None
+    child_agrees: bool | None = None
+    channel: str | None = None
+    hours: str | None = None
+    may_leave_message: bool | None = None
+    code_word: str | None = None
+
+    def scope(self) -> dict[str, Any]:
+        """Return how she may be reached, as far as it is said."""
+        names = ("channel", "hours", "may_leave_message", "code_word")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+class WithdrawalIn(_In):
+    """A consent to withdraw."""
+
+    kind: str
+    party: str | None = None
+
+
+class AnswerIn(_In):
+    """An answer to a referral, which is named by its key, agency or party."""
+
+    referral: str
+    answer: str
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class ClockOrderIn(_In):
+    """A deadline to pause, resume or extend."""
+
+    order: str
+    clock: str
+    reason: str | None = None
+    until: str | None = None
+
+
+class DoneOut(BaseModel):
+    """A request that was carried out: the case, and the version it has now."""
+
+    case: str
+    code: str
+    version: int
+    event: int
+
+
+class LabelledOut(BaseModel):
+    """An id with what a person reads."""
+
+    id: str
+    label: str
+
+
+class StrandOut(BaseModel):
+    """Where a strand stands."""
+
+    id: str
+    label: str
+    state: str
+    state_label: str
+    since: datetime
+    sees: str
+
+
+class ClockOut(BaseModel):
+    """A deadline with its basis."""
+
+    id: str
+    label: str
+    occurrence: int
+    strand: str
+    status: str
+    status_label: str
+    started_at: datetime
+    counted_from: datetime
+    first_due: datetime
+    due: datetime
+    owner: str
+    basis_kind: str
+    basis: str
+
+
+class ReferralOut(BaseModel):
+    """An agency's part in the case."""
+
+    key: str
+    agency: str
+    party: str
+    state: str
+    state_label: str
+    urgency: str
+    made_at: datetime
+    answer_by: datetime
+
+
+class ConsentOut(BaseModel):
+    """A consent."""
+
+    number: int
+    kind: str
+    label: str
+    party: str | None
+    given_by: str
+    given_at: datetime
+    expires_at: datetime | None
+    withdrawn_at: datetime | None
+    stands: bool
+    scope: dict[str, Any] | None
+
+
+class StepOut(BaseModel):
+    """A trigger that the reader may pull from where the case stands."""
+
+    trigger: str
+    strand: str
+    label: str
+    basis_kind: str
+    basis: str
+
+
+class EventOut(BaseModel):
+    """A line of the timeline."""
+
+    seq: int
+    kind: str
+    trigger: str | None
+    at: datetime
+    by_role: str
+    by_agency: str
+    changes: list[dict[str, Any]]
+
+
+class CaseOut(BaseModel):
+    """A case as the reader may see it."""
+
+    id: str
+    code: str
+    procedure: str
+    procedure_version: int
+    title: str
+    draft: bool
+    version: int
+    opened_at: datetime
+    age_band: str | None
+    risk: str | None
+    strands: list[StrandOut]
+    fields: dict[str, Any]
+    clocks: list[ClockOut]
+    referrals: list[ReferralOut]
+    consents: list[ConsentOut]
+    steps: list[StepOut]
+    timeline: list[EventOut]
+    linked: list[str]
+
+
+class WorkOut(BaseModel):
+    """A case in the reader's list."""
+
+    case: str
+    code: str
+    procedure: str
+    core: str
+    core_label: str
+    to_answer: bool
+    next_due: datetime | None
+    unread: int
+
+
+class NoticeOut(BaseModel):
+    """A notice in the inbox of the reader's role."""
+
+    number: str
+    kind: str
+    label: str
+    case: str
+    code: str
+    urgency: str
+    due: datetime | None
+    created_at: datetime
+    read_at: datetime | None
+    acknowledged_at: datetime | None
+
+
+class ProcedureOut(BaseModel):
+    """A published procedure, newest version."""
+
+    id: str
+    version: int
+    status: str
+    title: str
+    basis: str
+    in_force_from: str | None
+    review_by: str | None
+    strands: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
+
+
+class RefusalOut(BaseModel):
+    """One reason why not."""
+
+    code: str
+    about: str
+    sentence: str
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457: why a request was not carried out."""
+
+    type: str
+    title: str
+    status: int
+    refusals: list[RefusalOut]
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemOut, "description": text, "content": {"application/problem+json": {}}}
+    for status, text in {
+        401: "Nobody known asks",
+        403: "not_permitted",
+        404: "not_found: it does not exist, or not for this reader",
+        409: "wrong_state, duplicate_request or procedure_not_in_force",
+        412: "stale_version",
+        422: "Every other reason, together",
+    }.items()
+}

@@ -1,0 +1,199 @@
+"""`motcua case …`: opening and working cases from the command line, through the same handlers as everybody."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.opening import As, AsJson, DataDir, With, fields_from, open_world, who
+from cli.output import complain, local, refusal_lines, say, say_json, table
+from engine.commands import AnswerReferral, CaseRequest, Done, OpenCase, PullTrigger, RecordConsent, WithdrawConsent
+from engine.domain.case import Actor
+from engine.domain.errors import RefusedError
+from engine.handlers.answer_referral import answer_referral
+from engine.handlers.open_case import open_case
+from engine.handlers.pull_trigger import pull_trigger
+from engine.handlers.record_consent import record_consent, withdraw_consent
+from engine.handlers.view_case import view_case
+from engine.handlers.world import World
+from engine.views import CaseView
+
+app = typer.Typer(help="Open a case and work on it.", no_args_is_help=True)
+CaseName = Annotated[str, typer.Argument(help="The case's code or id.")]
+RequestId = Annotated[str | None, typer.Option("--request-id", help="Sent again, it gets the same answer.")]
+_SCOPE = ("channel", "hours", "may_leave_message", "code_word")
+
+
+def _do(data: Path | None, named: str, as_json: bool, act: Callable[[World, Actor], Done]) -> None:
+    with open_world(data) as world:
+        try:
+            done = act(world, who(world, named))
+        except RefusedError as error:
+            _refused(world, error, as_json)
+    if as_json:
+        say_json(done)
+    else:
+        say(f"{done.code}  version {done.version}  event {done.event}")
+
+
+def _refused(world: World, error: RefusedError, as_json: bool) -> None:
+    if as_json:
+        say_json({"refused": list(error.codes), "refusals": [[r.code, r.about] for r in error.refusals]})
+    else:
+        for line in refusal_lines(error, world.library.vocabulary):
+            complain(line)
+    raise typer.Exit(1)
+
+
+@app.command("open")
+def open_(
+    procedure: Annotated[str, typer.Argument(help="The procedure's name.")],
+    by: As,
+    fields: With = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+    request_id: RequestId = None,
+) -> None:
+    """Open a case."""
+    given = fields_from(fields)
+    _do(
+        data,
+        by,
+        as_json,
+        lambda world, actor: open_case(
+            world, OpenCase(actor=actor, procedure=procedure, fields=given, request_id=request_id)
+        ),
+    )
+
+
+@app.command()
+def pull(
+    case: CaseName,
+    trigger: Annotated[str, typer.Argument(help="The trigger's id.")],
+    by: As,
+    fields: With = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+    version: Annotated[int | None, typer.Option(help="The version that was seen.")] = None,
+    request_id: RequestId = None,
+) -> None:
+    """Pull a trigger."""
+    given = fields_from(fields)
+
+    def act(world: World, actor: Actor) -> Done:
+        return pull_trigger(
+            world,
+            PullTrigger(
+                actor=actor,
+                case=case,
+                trigger=trigger,
+                fields=given,
+                expected_version=version,
+                request_id=request_id,
+            ),
+        )
+
+    _do(data, by, as_json, act)
+
+
+@app.command()
+def consent(
+    case: CaseName,
+    kind: Annotated[str, typer.Argument(help="The consent's kind.")],
+    by: As,
+    fields: With = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw it instead.")] = False,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record a consent (given_by=…, party=…, channel=…), or withdraw it."""
+    given = fields_from(fields)
+    unknown = sorted(set(given) - {"given_by", "party", "expires_at", "child_agrees", *_SCOPE})
+    if unknown:
+        raise typer.BadParameter(f"a consent has no {', '.join(unknown)}")
+
+    def act(world: World, actor: Actor) -> Done:
+        party = given.get("party")
+        if withdraw:
+            return withdraw_consent(world, WithdrawConsent(actor=actor, case=case, kind=kind, party=party))
+        return record_consent(
+            world,
+            RecordConsent(
+                actor=actor,
+                case=case,
+                kind=kind,
+                given_by=given.get("given_by"),
+                party=party,
+                expires_at=given.get("expires_at"),
+                child_agrees=given.get("child_agrees"),
+                scope={name: given[name] for name in _SCOPE if name in given},
+            ),
+        )
+
+    _do(data, by, as_json, act)
+
+
+@app.command()
+def refer(
+    case: CaseName,
+    referral: Annotated[str, typer.Argument(help="The referral's key, agency or party.")],
+    answer: Annotated[str, typer.Argument(help="acknowledge, accept, request_info, answer_info, …")],
+    by: As,
+    fields: With = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a referral."""
+    given = fields_from(fields)
+    _do(
+        data,
+        by,
+        as_json,
+        lambda world, actor: answer_referral(
+            world, AnswerReferral(actor=actor, case=case, referral=referral, answer=answer, fields=given)
+        ),
+    )
+
+
+@app.command()
+def show(case: CaseName, by: As, data: DataDir = None, as_json: AsJson = False) -> None:
+    """Show a case as one person may see it."""
+    with open_world(data) as world:
+        try:
+            view = view_case(world, CaseRequest(actor=who(world, by), case=case))
+        except RefusedError as error:
+            _refused(world, error, as_json)
+    if as_json:
+        say_json(view)
+    else:
+        _print(view)
+
+
+def _print(view: CaseView) -> None:
+    draft = "  (dự thảo / draft)" if view.draft else ""
+    say(f"{view.code}  {view.title.vi} / {view.title.en}  v{view.procedure_version}{draft}")
+    say(f"version {view.version}  opened {local(view.opened_at)}  {view.age_band or ''} {view.risk or ''}".rstrip())
+    say("")
+    table(
+        ("Nhánh / Strand", "Trạng thái / State", "Từ / Since"),
+        [(f"{s.label.vi} ({s.id})", f"{s.state_label.vi} ({s.state})", local(s.since)) for s in view.strands],
+    )
+    if view.clocks:
+        say("")
+        table(
+            ("Thời hạn / Deadline", "Hạn / Due", "Tình trạng / Status", "Căn cứ / Basis"),
+            [
+                (f"{c.label.vi} ({c.id})", local(c.due), f"{c.status_label.vi} ({c.status})", c.basis.vi)
+                for c in view.clocks
+            ],
+        )
+    if view.referrals:
+        say("")
+        table(
+            ("Bên / Party", "Đơn vị / Agency", "Tình trạng / State", "Trả lời trước / Answer by"),
+            [(r.party, r.key, f"{r.state_label.vi} ({r.state})", local(r.answer_by)) for r in view.referrals],
+        )
+    if view.steps:
+        say("")
+        say("Bước có thể làm / Steps: " + ", ".join(step.trigger for step in view.steps))

@@ -1,0 +1,135 @@
+"""`audit`, `status`, `db`, `demo` and `token`: keeping the system."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.opening import As, AsJson, DataDir, open_world, settings_for, span, who
+from cli.output import complain, local, progress, say, say_json
+from engine.bootstrap import build_world
+from engine.handlers.report_status import report_status
+from engine.handlers.verify_audit import seal_record, verify_audit
+from engine.mail.smtp import MailRoute
+from engine.store.checkpoints import Head, parse_head
+from engine.store.directories import issue_token
+from engine.store.time import DemoTime
+from workflows.prefect_environment import running_server
+
+audit = typer.Typer(help="Check and seal the record.", no_args_is_help=True)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+demo = typer.Typer(help="The demo.", no_args_is_help=True)
+
+
+@audit.command()
+def verify(
+    head: Annotated[str | None, typer.Option(help="A head exported before, or a file that holds one.")] = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find any alteration of the record; exit 1 when there is one."""
+    exported = _head(head)
+    with open_world(data) as world, progress() as bar:
+        task = bar.add_task("cases", total=None)
+        found = verify_audit(world, exported, lambda done, of: bar.update(task, completed=done, total=of))
+    if as_json:
+        say_json(found)
+    else:
+        say(
+            f"{found.cases} cases, {found.events} events, {found.seals} seals: "
+            + ("broken" if found.broken else "whole")
+        )
+        for line in found.broken:
+            complain(line)
+    if found.broken:
+        raise typer.Exit(1)
+
+
+def _head(text: str | None) -> Head | None:
+    if text is None:
+        return None
+    path = Path(text)
+    try:
+        return parse_head(path.read_text(encoding="ascii") if path.is_file() else text)
+    except (ValueError, OSError):
+        raise typer.BadParameter("this is neither a head nor a file that holds one") from None
+
+
+@audit.command("head")
+def head_(data: DataDir = None) -> None:
+    """Seal the record as it is now, and print the head to be kept elsewhere."""
+    with open_world(data) as world:
+        say(str(seal_record(world)))
+
+
+def status(data: DataDir = None, as_json: AsJson = False) -> None:
+    """Show what waits, what was given up, what falls due next, and whether Prefect answers."""
+    settings = settings_for(data)
+    server = running_server(settings)
+    with open_world(data) as world:
+        found = report_status(world)
+    answers = server is not None and server.answers()
+    if as_json:
+        say_json({"status": found, "prefect_answers": answers})
+        return
+    say(f"{local(found.at)}  {found.cases} cases")
+    letters = ", ".join(f"{count} {name}" for name, count in sorted(found.outbox["letters"].items())) or "no letters"
+    waiting = found.outbox["oldest_waiting"] or found.outbox["oldest_unrouted"]
+    say(
+        f"outbox: {letters}; {found.outbox['unrouted']} notices unrouted"
+        + (f"; oldest {local(waiting)}" if waiting else "")
+    )
+    if found.outbox["letters"].get("dead"):
+        complain(f"{found.outbox['letters']['dead']} letters were given up")
+    say(f"cases with something overdue to look at: {found.overdue_looks}")
+    for line in found.next_deadlines:
+        say(f"  {local(line['due'])}  {line['code']}  {line['clock_id']}  {line['owner']}")
+    for name, sign in found.beats.items():
+        through = "through Prefect" if sign.get("through_prefect") else "directly"
+        say(f"{name}: last seen {local(sign['at'])}, runs {through}")
+    say("Prefect answers" if answers else "Prefect does not answer; notices are routed without it")
+
+
+@db.command()
+def upgrade(data: DataDir = None) -> None:
+    """Bring the database to the present tables."""
+    settings = settings_for(data)
+    build_world(settings, mail=MailRoute("127.0.0.1", 0, "none")).close()
+    say("the database is up to date")
+
+
+@demo.command()
+def forward(by: Annotated[str, typer.Argument(help="How far: 45m, 2h, 1d.")], data: DataDir = None) -> None:
+    """Move the demo's time forward, for the API and the worker alike."""
+    with open_world(data) as world:
+        if not isinstance(world.time, DemoTime):
+            raise typer.BadParameter("this is not a demo: its time is the real one")
+        world.time.forward(span(by))
+        say(f"it is now {local(world.time.now())}")
+
+
+@demo.command()
+def people(
+    agency: Annotated[str | None, typer.Option(help="Only this agency's.")] = None,
+    role: Annotated[str | None, typer.Option(help="Only in this role.")] = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the people who can act, by id."""
+    with open_world(data) as world:
+        posts = [p for found in world.directories.refresh().posts.values() for p in found]
+    wanted = [p for p in posts if agency in (None, p.agency) and role in (None, p.role)]
+    if as_json:
+        say_json([p._asdict() for p in wanted])
+    else:
+        for post in wanted:
+            say(f"{post.user}  {post.role}@{post.agency}")
+
+
+def token(by: As, data: DataDir = None) -> None:
+    """Issue a bearer token for a person in a role; an earlier one stops working."""
+    with open_world(data) as world:
+        actor = who(world, by)
+        with world.database.write() as connection:
+            issued = issue_token(connection, actor)
+    say(issued or "")

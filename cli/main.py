@@ -1,0 +1,59 @@
+"""The `motcua` command."""
+
+import sys
+
+import typer
+from typer.main import get_command
+
+from cli import cases, keeping, procedures, replaying, serving
+from cli.output import complain
+from config.settings import SettingsError
+from engine.domain.errors import DefinitionError
+from engine.store.vault import VaultError
+
+app = typer.Typer(
+    help="motcua: routes the case of a survivor of abuse through the one-stop procedure.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(serving.serve)
+app.command()(serving.api)
+app.command()(serving.worker)
+app.command()(procedures.check)
+app.add_typer(procedures.app, name="procedures")
+app.add_typer(cases.app, name="case")
+app.command()(replaying.replay)
+app.add_typer(keeping.audit, name="audit")
+app.command()(keeping.status)
+app.add_typer(keeping.db, name="db")
+app.add_typer(keeping.demo, name="demo")
+app.command()(keeping.token)
+
+
+def run() -> None:
+    """Run the command; a wrong argument or setting gets one clear line and exit status 2."""
+    command = get_command(app)
+    try:
+        status = command.main(prog_name="motcua", standalone_mode=False)
+    except (SettingsError, VaultError) as error:
+        complain(str(error))
+        status = 2
+    except DefinitionError as error:
+        for fault in error.faults:
+            complain(str(fault))
+        status = 2
+    except typer.Abort:
+        status = 130
+    except Exception as error:
+        say = getattr(error, "format_message", None)
+        if say is None:
+            raise
+        complain(" ".join(str(say()).split()))
+        status = 2
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+if __name__ == "__main__":
+    run()

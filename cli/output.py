@@ -1,0 +1,74 @@
+"""How the command line speaks: plain lines for people, JSON with `--json`, one clear line for an error."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from engine.domain.deadlines import CITY_TIME
+from engine.domain.errors import RefusedError
+from engine.domain.vocabulary import Vocabulary
+
+console = Console(soft_wrap=True, highlight=False)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can carry it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def say_json(value: Any) -> None:
+    """Print a value as JSON."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def say(line: str) -> None:
+    """Print a line as it is."""
+    console.print(line, markup=False)
+
+
+def complain(line: str) -> None:
+    """Print an error: one line, on standard error."""
+    sys.stderr.write(f"motcua: {line}\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table."""
+    shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        shown.add_row(*row)
+    console.print(shown)
+
+
+def local(at: datetime | None) -> str:
+    """Return a moment in the city's time."""
+    return f"{at.astimezone(CITY_TIME):%Y-%m-%d %H:%M}" if at else ""
+
+
+def refusal_lines(error: RefusedError, vocabulary: Vocabulary) -> list[str]:
+    """Return a line for every reason, in both languages."""
+    lines = []
+    for refusal in error.refusals:
+        label = vocabulary.refusals[refusal.code]
+        about = f" ({refusal.about})" if refusal.about else ""
+        lines.append(f"{refusal.code}{about}: {label.vi} / {label.en}")
+    return lines
+
+
+def progress() -> Progress:
+    """Return a progress bar on standard error, shown only to people."""
+    bar = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=bar, disable=not bar.is_terminal, transient=True)

@@ -1,0 +1,117 @@
+"""`serve`, `api` and `worker`: the processes of a running system."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.main import create_app
+from cli.opening import DataDir, settings_for
+from cli.output import say
+from config.demo import demo_directory
+from config.settings import Settings
+from engine.bootstrap import build_world, mail_route, seed_directory
+from engine.mail.sink import MailSink
+from engine.mail.smtp import MailRoute
+from workflows.children import Child, free_port, server_child
+from workflows.prefect_environment import PrefectServer, known_server, own_server
+from workflows.worker_child import run_worker
+
+Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
+Port = Annotated[int | None, typer.Option(help="The port to listen on.")]
+
+
+def serve(
+    demo: Annotated[bool, typer.Option("--demo", help="An invented directory and a mail sink to look into.")] = False,
+    data: DataDir = None,
+    host: Host = None,
+    port: Port = None,
+) -> None:
+    """Start the whole system on this machine: API, worker, and a Prefect server of its own."""
+    settings = settings_for(data, demo=demo or None, host=host, port=port)
+    _check_free(settings)
+    with _sink(settings) as sink:
+        route = MailRoute("127.0.0.1", sink.port, "none") if sink else mail_route(settings)
+        world = build_world(settings, mail=route)
+        if settings.demo:
+            seed_directory(world.database, demo_directory())
+        app = create_app(world, sink=sink, threads=settings.threads)
+        with _children(settings, route):
+            say(f"motcua: {settings.front_page}" + (f"  (mail: {settings.front_page}/demo/mail)" if sink else ""))
+            _listen(app, settings)
+        world.close()
+
+
+def api(data: DataDir = None, host: Host = None, port: Port = None) -> None:
+    """Start the API alone."""
+    settings = settings_for(data, host=host, port=port)
+    _check_free(settings)
+    world = build_world(settings)
+    _listen(create_app(world, threads=settings.threads), settings)
+    world.close()
+
+
+def worker(data: DataDir = None) -> None:
+    """Start a worker alone; any number may run."""
+    run_worker(settings_for(data))
+
+
+def _listen(app: object, settings: Settings) -> None:
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)  # type: ignore[arg-type]
+
+
+def _check_free(settings: Settings) -> None:
+    """Say in one line that a port is taken, before anything was started."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            raise typer.BadParameter(
+                f"port {settings.port} of {settings.host} cannot be used; choose another"
+            ) from None
+
+
+@contextlib.contextmanager
+def _sink(settings: Settings) -> Iterator[MailSink | None]:
+    if not settings.demo:
+        yield None
+        return
+    with MailSink(settings.smtp_port) as sink:
+        yield sink
+
+
+@contextlib.contextmanager
+def _children(settings: Settings, route: MailRoute) -> Iterator[None]:
+    children = []
+    server = known_server(settings)
+    if server is None:
+        server = own_server(settings, settings.prefect_port or free_port())
+        children.append(server_child(server, settings.prefect_database_url, settings.front_page))
+    children.append(_worker_child(settings, server, route))
+    for child in children:
+        child.start()
+    try:
+        yield
+    finally:
+        for child in reversed(children):
+            child.stop()
+
+
+def _worker_child(settings: Settings, server: PrefectServer, route: MailRoute) -> Child:
+    """Return the child that works. It reads the same settings, and is told what was chosen here."""
+    variables = {
+        "MOTCUA_DATA_DIR": str(settings.data_dir.resolve()),
+        "MOTCUA_DEMO": str(settings.demo),
+        "MOTCUA_HOST": settings.host,
+        "MOTCUA_PORT": str(settings.port),
+        "MOTCUA_SMTP_HOST": route.host,
+        "MOTCUA_SMTP_PORT": str(route.port),
+        "MOTCUA_SMTP_SECURITY": route.security,
+        "MOTCUA_PREFECT_API_URL": server.api_url,
+        **({"MOTCUA_PREFECT_AUTH": server.auth} if server.auth else {}),
+    }
+    return Child("worker", ["-m", "workflows.worker_child"], variables)

@@ -1,0 +1,206 @@
+"""Checking every kind of situation: does a truthful way to an end always exist?
+
+Each strand is walked on its own, and core against every combination of age band, first risk, consents given or
+withheld, one party excluded, one party that never accepts a referral, and strands open or ended. Leaving by
+absconding, losing contact, closing early or waiving a strand does not count as a way: those must be true, not handy.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from engine.definitions.structure import steps_of
+from engine.domain.case import RISKS
+from engine.domain.errors import Fault
+from engine.domain.procedure import CORE, Procedure, Rule, Strand, Trigger
+from engine.domain.recipients import NEVER_REFUSED
+from engine.domain.vocabulary import Condition, Vocabulary
+
+NO_WAY_OUT = frozenset({"abscond", "waive_strand", "close_early", "lose_contact"})
+# Whom she can be handed over to: the Centre, her own ward's women's union, or for a child the ward committee.
+_DESTINATIONS = {"child": ("social_work_centre", "ward_committee")}
+_OTHER_DESTINATIONS = ("social_work_centre", "womens_union")
+# The law's parties have substitutes when they are excluded.
+_SUBSTITUTED = ("ward_police", "ward_committee")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """One kind of situation."""
+
+    age_band: str
+    risk: str
+    consents: bool
+    excluded: str | None
+    silent: str | None
+    strands_ended: bool
+
+    def __str__(self) -> str:
+        consents = "consents given" if self.consents else "consents withheld"
+        strands = "strands ended" if self.strands_ended else "strands open"
+        apart = [f"{self.excluded} excluded"] if self.excluded else []
+        apart += [f"{self.silent} never accepts"] if self.silent else []
+        return ", ".join([self.age_band, f"{self.risk} risk", consents, strands, *apart])
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReport:
+    """How many situations were walked, and where there is no way."""
+
+    situations: int
+    faults: list[Fault]
+
+
+def check_model(procedure: Procedure, vocabulary: Vocabulary) -> ModelReport:
+    """Walk every kind of situation of a procedure."""
+    parties = sorted(_parties_referred_to(procedure, vocabulary))
+    stuck: dict[tuple[str, str], Surroundings] = {}
+    situations = 0
+    for around in _all_surroundings(parties):
+        walker = _Walker(procedure, around)
+        situations += 1
+        for strand, state in walker.stuck():
+            stuck.setdefault((strand, state), around)
+    file = f"{procedure.id}.v{procedure.version}.yaml"
+    faults = [
+        Fault(
+            file,
+            f"strands.{strand}.states.{state}",
+            f"a case can never close from here: no truthful way to an end ({around})",
+            "Add a trigger whose needs can be met then",
+        )
+        for (strand, state), around in sorted(stuck.items(), key=lambda item: item[0])
+    ]
+    return ModelReport(situations, faults)
+
+
+def _all_surroundings(parties: list[str]) -> Iterator[Surroundings]:
+    apart: list[str | None] = [None, *parties]
+    for band, risk, consents, excluded, silent, ended in product(
+        ("child", "minor", "adult"), RISKS, (True, False), apart, apart, (True, False)
+    ):
+        yield Surroundings(band, risk, consents, excluded, silent, ended)
+
+
+def _parties_referred_to(procedure: Procedure, vocabulary: Vocabulary) -> set[str]:
+    rules = [rule for trigger in procedure.triggers.values() for rule in trigger.then] + list(procedure.services_then)
+    named = {rule.value for rule in rules if rule.name == "refer" and rule.value in vocabulary.parties}
+    if any(rule.name == "refer" and rule.value == "destination" for rule in rules):
+        named |= {*_OTHER_DESTINATIONS, *(party for found in _DESTINATIONS.values() for party in found)}
+    return named
+
+
+class _Walker:
+    """Walks one procedure in one kind of situation."""
+
+    def __init__(self, procedure: Procedure, around: Surroundings) -> None:
+        self._procedure = procedure
+        self._around = around
+        self._ends: dict[str, bool] = {}
+
+    def stuck(self) -> Iterator[tuple[str, str]]:
+        """Yield each state that can be reached and from which no truthful way leads to an end."""
+        for strand in self._procedure.strands.values():
+            if strand.id != CORE and self._starts(strand.id):
+                yield from ((strand.id, state) for state in self._stuck_in(strand))
+        core = self._procedure.strands[CORE]
+        yield from ((CORE, state) for state in self._stuck_in(core))
+
+    def _starts(self, strand: str) -> bool:
+        whens = [when for name, when in self._procedure.services_start if name == strand]
+        return any(self._true(when) is not False for when in whens)
+
+    def _stuck_in(self, strand: Strand) -> set[str]:
+        steps = [
+            (source, trigger, to)
+            for source, trigger, to in steps_of(strand)
+            if source not in trigger.restart_from and self._possible(trigger, source)
+        ]
+        ends = {state for state in strand.states if strand.closed(state)}
+        reached = {strand.first}
+        while more := {to for source, _, to in steps if source in reached} - reached:
+            reached |= more
+        truthful = [(source, to) for source, trigger, to in steps if trigger.id not in NO_WAY_OUT]
+        while more := {source for source, to in truthful if to in ends} - ends:
+            ends |= more
+        return reached - ends
+
+    def _strand_ends(self, strand: str) -> bool:
+        """Whether a strand that is open can be ended truthfully, whatever state it is in."""
+        if strand not in self._ends:
+            self._ends[strand] = not self._starts(strand) or not self._stuck_in(self._procedure.strands[strand])
+        return self._ends[strand]
+
+    def _possible(self, trigger: Trigger, source: str) -> bool:
+        """Whether somebody could truthfully pull the trigger here."""
+        if not any(self._true(puller.when, source) is not False for puller in trigger.by):
+            return False
+        for when, must in trigger.allowed:
+            if self._true(when, source) is not False and (
+                "in_state_days" in must or self._true(must, source) is False
+            ):
+                return False
+        needs = (need for need in trigger.needs if self._true(need.when, source) is True)
+        return all(self._meets(need) for need in needs) and self._refers(trigger, source)
+
+    def _meets(self, need: Rule) -> bool:
+        around = self._around
+        if need.name == "consent":
+            return around.consents or self._bases(need.options.get("or", ()))
+        if need.name == "basis":
+            return self._bases(need.value if isinstance(need.value, tuple) else (need.value,))
+        if need.name == "age_band":
+            return around.age_band in need.value
+        if need.name == "risk_at_most" and "of" not in need.options:
+            return RISKS.index(around.risk) <= RISKS.index(need.value)
+        if need.name == "strands_final":
+            return around.strands_ended or all(self._strand_ends(s) for s in self._procedure.strands if s != CORE)
+        if need.name == "strand_in":
+            return around.strands_ended or all(self._strand_ends(strand) for strand in need.value)
+        if need.name == "referral" and need.value == "destination":
+            return self._somebody_takes_over()
+        return True
+
+    def _bases(self, bases: Iterable[str]) -> bool:
+        """A child's report stands by itself; a court's order or a life at risk cannot be counted on."""
+        return "child_report" in bases and self._around.age_band == "child"
+
+    def _somebody_takes_over(self) -> bool:
+        around = self._around
+        if around.age_band != "child":
+            return True
+        apart = (around.excluded, around.silent)
+        return any(party not in apart for party in _DESTINATIONS["child"])
+
+    def _refers(self, trigger: Trigger, source: str) -> bool:
+        """Whether the trigger's own referrals would not be refused."""
+        if trigger.id in NEVER_REFUSED:
+            return True
+        for rule in trigger.then:
+            if rule.name != "refer" or self._true(rule.when, source) is False:
+                continue
+            if rule.value == self._around.excluded and rule.value not in _SUBSTITUTED:
+                return False
+        return True
+
+    def _true(self, condition: Condition, source: str | None = None) -> bool | None:
+        """Whether a condition holds here: None when it depends on what somebody chooses or does."""
+        found = [self._part(name, wanted, source) for name, wanted in condition.items()]
+        if False in found:
+            return False
+        return None if None in found else True
+
+    def _part(self, name: str, wanted: Any, source: str | None) -> bool | None:
+        around = self._around
+        known: Mapping[str, Any] = {"age_band": around.age_band, "risk": around.risk, "from": source}
+        if name in known and known[name] is not None:
+            return known[name] in wanted
+        if name == "excluded":
+            return around.excluded in wanted
+        if name == "aged_under":
+            return around.age_band == "child" or (around.age_band == "minor" and wanted > 16)
+        if name == "not":
+            inner = self._true(wanted, source)
+            return None if inner is None else not inner
+        return None

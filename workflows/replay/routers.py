@@ -1,0 +1,103 @@
+"""The two ways a replay routes: the plain functions, or the same functions as flows of a real Prefect server."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from config.settings import read_settings
+from engine.handlers.world import World
+from workflows.children import free_port, server_child
+from workflows.orchestration import Orchestration
+from workflows.prefect_environment import PrefectServer, own_server
+from workflows.routing import route_batch, something_to_route, sweep_batch
+
+# A new Prefect home without bytecode takes half a minute here.
+PREFECT_STARTS_WITHIN_SECONDS = 120.0
+
+
+class Router(Protocol):
+    """Does what the worker would do."""
+
+    def route(self, world: World) -> None:
+        """Route until nothing waits."""
+
+    def sweep(self, world: World) -> None:
+        """Do what has fallen due."""
+
+
+class DirectRouter:
+    """Runs the plain functions."""
+
+    def route(self, world: World) -> None:
+        """Route until nothing waits."""
+        while something_to_route(world):
+            asyncio.run(route_batch(world))
+
+    def sweep(self, world: World) -> None:
+        """Do what has fallen due."""
+        asyncio.run(sweep_batch(world))
+
+
+class PrefectUnavailableError(RuntimeError):
+    """Prefect did not answer, and here nothing may be run without it."""
+
+
+class PrefectRouter:
+    """Runs the flows, and nothing else: a replay through Prefect must not fall back silently."""
+
+    def __init__(self, server: PrefectServer) -> None:
+        self._server = server
+        self._loop = asyncio.new_event_loop()
+
+    def route(self, world: World) -> None:
+        """Route until nothing waits."""
+        while something_to_route(world):
+            self._loop.run_until_complete(self._run(world, "route"))
+
+    def sweep(self, world: World) -> None:
+        """Do what has fallen due."""
+        self._loop.run_until_complete(self._run(world, "sweep"))
+
+    async def _run(self, world: World, what: str) -> None:
+        orchestration = Orchestration(world, self._server)
+        if not await orchestration.ready(PREFECT_STARTS_WITHIN_SECONDS):
+            raise PrefectUnavailableError
+        await (orchestration.route() if what == "route" else orchestration.sweep())
+        if not orchestration.through_prefect:
+            raise PrefectUnavailableError
+
+    def close(self) -> None:
+        """Close the loop."""
+        self._loop.close()
+
+
+@contextlib.contextmanager
+def directly() -> Iterator[Router]:
+    """Yield the router that runs the plain functions."""
+    yield DirectRouter()
+
+
+@contextlib.contextmanager
+def through_prefect() -> Iterator[Router]:
+    """Yield the router that runs flows, with a Prefect server of its own."""
+    with tempfile.TemporaryDirectory(prefix="motcua-prefect-") as folder, prefect_server(Path(folder)) as server:
+        router = PrefectRouter(server)
+        try:
+            yield router
+        finally:
+            router.close()
+
+
+@contextlib.contextmanager
+def prefect_server(folder: Path) -> Iterator[PrefectServer]:
+    """Yield a Prefect server with its files in `folder`; it may still be starting."""
+    server = own_server(read_settings(data_dir=folder), free_port())
+    child = server_child(server, None, server.api_url)
+    child.start()
+    try:
+        yield server
+    finally:
+        child.stop()

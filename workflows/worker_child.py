@@ -1,0 +1,27 @@
+"""The worker's process: `python -m workflows.worker_child` under `serve`, or the command `motcua worker`."""
+
+import asyncio
+import signal
+
+from config.settings import Settings, read_settings
+from engine.bootstrap import build_world
+from workflows.children import end_with_parent
+from workflows.prefect_environment import known_server
+from workflows.worker import Worker
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until the process is told to end."""
+    world = build_world(settings)
+    worker = Worker(world, known_server(settings), settings.poll_seconds)
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wish, lambda *_: worker.stop())
+    try:
+        asyncio.run(worker.run())
+    finally:
+        world.close()
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    run_worker(read_settings())
