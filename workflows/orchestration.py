@@ -40,6 +40,10 @@ class Orchestration:
         """Do what has fallen due."""
         return await self._run("sweep_deadlines", lambda: sweep_batch(self._world))
 
+    async def look(self) -> None:
+        """Look whether Prefect answers, so that it is loaded before there is work."""
+        await self._prefect_answers()
+
     async def _run(self, name: str, directly: Run) -> Any:
         if not await self._prefect_answers():
             self._say(False)

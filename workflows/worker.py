@@ -59,12 +59,13 @@ class Worker:
         if something_to_route(self._world):
             await self._orchestration.route()
             worked = True
-        self._keep_house()
+        await self._keep_house()
         return worked
 
-    def _keep_house(self) -> None:
+    async def _keep_house(self) -> None:
         now = time.monotonic()
         if now - self._beat_at >= BEAT_SECONDS:
+            await self._orchestration.look()
             beat(self._world, "worker", through_prefect=self._orchestration.through_prefect)
             self._beat_at = now
         if now - self._seal_at >= SEAL_SECONDS:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from engine.domain.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
 from engine.domain.facts import DETERMINANTS, RECORDED, moment
@@ -18,11 +18,8 @@ _BY_ID = select(CASE).where(CASE.c.id == bindparam("id"))
 _BY_CODE = select(CASE).where(CASE.c.code == bindparam("code"))
 _LOCKED = {statement: statement.with_for_update() for statement in (_BY_PUBLIC_ID, _BY_ID, _BY_CODE)}
 _PUBLIC_ID_LENGTH = 32
-_FACTS = (
-    select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq)
-    .where(FACT.c.case_id == bindparam("id"))
-    .order_by(FACT.c.id)
-)
+_LAST = select(func.max(FACT.c.id)).where(FACT.c.case_id == bindparam("id")).group_by(FACT.c.field)
+_FACTS = select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq).where(FACT.c.id.in_(_LAST))
 _CONSENTS = (
     select(
         CONSENT.c.number,
@@ -133,9 +130,9 @@ def _moment(text: str) -> Any:
 
 
 def _facts(rows: Iterable[Row[Any]], key: CaseKey, case_id: str, fields: Collection[str]) -> dict[str, Any]:
-    last = {row.field: (row.value, row.sealed, row.event_seq) for row in rows}
     facts: dict[str, Any] = {}
-    for name, (value, sealed, seq) in last.items():
+    for row in rows:
+        name, value, sealed, seq = row.field, row.value, row.sealed, row.event_seq
         if name not in fields:
             facts[name] = RECORDED
         elif sealed is not None:

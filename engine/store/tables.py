@@ -84,7 +84,7 @@ class FactRow(SQLModel, table=True):
     """A value as it was given; the last of a field counts. Open values stand in `value`, all others sealed."""
 
     __tablename__ = "fact"
-    __table_args__ = (Index("fact_case", "case_id"),)
+    __table_args__ = (Index("fact_case", "case_id", "field", "id"),)
     id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
     case_id: int = Field(sa_column=Column(_ID, nullable=False))
     event_seq: int

@@ -10,30 +10,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 TEXT, AT, ID = sa.String(), Instant(), sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TABLES = (
-    "absence",
-    "agency",
-    "beat",
-    "case_file",
-    "checkpoint",
-    "clock",
-    "consent",
-    "demo_time",
-    "directory_version",
-    "duty",
-    "event",
-    "fact",
-    "letter",
-    "link",
-    "notice",
-    "person",
-    "post",
-    "procedure_version",
-    "referral",
-    "request",
-    "sighting",
-    "ward",
-)
+TABLES: list[str] = []
 
 
 def upgrade() -> None:
@@ -67,7 +44,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "case_file",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("public_id", TEXT, nullable=False),
         sa.Column("code", TEXT, nullable=False),
         sa.Column("procedure", TEXT, nullable=False),
@@ -109,7 +86,7 @@ def upgrade() -> None:
 
     op.create_table(
         "checkpoint",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("at", AT, nullable=False),
         sa.Column("heads", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
@@ -117,7 +94,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "clock",
-        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column(
+            "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("clock_id", TEXT, nullable=False),
         sa.Column("occurrence", sa.Integer(), nullable=False),
         sa.Column("strand", TEXT, nullable=False),
@@ -147,7 +126,9 @@ def upgrade() -> None:
 
     op.create_table(
         "consent",
-        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column(
+            "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("party", TEXT, nullable=True),
@@ -183,7 +164,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "event",
-        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column(
+            "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("trigger", TEXT, nullable=True),
@@ -197,8 +180,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("case_id", ID, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.Column("field", TEXT, nullable=False),
         sa.Column("class", sa.Text(), nullable=False),
@@ -207,13 +190,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("fact", schema=None) as batch_op:
-        batch_op.create_index("fact_case", ["case_id"], unique=False)
+        batch_op.create_index("fact_case", ["case_id", "field", "id"], unique=False)
 
     op.create_table(
         "letter",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("notice_id", ID, nullable=False),
-        sa.Column("case_id", ID, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.Column("recipient", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
@@ -242,15 +225,19 @@ def upgrade() -> None:
 
     op.create_table(
         "link",
-        sa.Column("case_id", ID, autoincrement=False, nullable=False),
-        sa.Column("linked_id", ID, autoincrement=False, nullable=False),
+        sa.Column(
+            "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "linked_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.PrimaryKeyConstraint("case_id", "linked_id"),
     )
     op.create_table(
         "notice",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("number", TEXT, nullable=False),
-        sa.Column("case_id", ID, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.Column("agency", TEXT, nullable=False),
         sa.Column("role", TEXT, nullable=False),
@@ -305,7 +292,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "referral",
-        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column(
+            "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("key", TEXT, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("agency", TEXT, nullable=False),
@@ -329,15 +318,15 @@ def upgrade() -> None:
         sa.Column("actor", TEXT, nullable=False),
         sa.Column("request_id", TEXT, nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("case_id", ID, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("actor", "request_id"),
     )
     op.create_table(
         "sighting",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("case_id", ID, nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", AT, nullable=False),
         sa.Column("user", TEXT, nullable=False),
         sa.Column("role", TEXT, nullable=False),

@@ -1,0 +1,1 @@
+"""Measuring: `make bench` prints the table."""
