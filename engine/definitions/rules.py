@@ -19,7 +19,6 @@ _EFFECT_OPTIONS = {
     "refer": {"urgency", "place", "ground"},
     "tell": {"urgency", "if_on_case"},
     "happens": {"urgency"},
-    "open_linked": {"tell"},
 }
 _TOLD = ("case_manager", "last_case_manager", "approver", "every_party")
 _MEANT = ("invited", "destination", "given")
@@ -167,10 +166,11 @@ def _read_rules(
     for place, item in enumerate(faults.items(raw)):
         here = faults.within(f"[{place}]")
         data = here.mapping(item)
-        name = next(iter(data), "")
-        if name not in known:
-            here.add(f"unknown {what} `{name}`", f"Known: {', '.join(sorted(known))}")
+        names_found = [key for key in data if key in known]
+        if len(names_found) != 1:
+            here.add(f"unknown {what} `{next(iter(data), '')}`", f"Name one of: {', '.join(sorted(known))}")
             continue
+        name = names_found[0]
         here.only(data, {name, "when"} | options.get(name, set()))
         value = tuple(data[name]) if isinstance(data[name], list) else data[name]
         extra = {key: _option(key, data[key], here, names) for key in options.get(name, ()) if key in data}
@@ -215,7 +215,7 @@ def _check_effect(rule: Rule, faults: Faults, names: Names) -> None:
     if rule.name == "refer":
         faults.one_of(rule.value, {*vocabulary.parties, *_MEANT}, "party")
     elif rule.name in ("tell", "open_linked"):
-        told = rule.value if rule.name == "tell" else rule.options.get("tell", ())
+        told = rule.value if rule.name == "tell" else rule.value.get("tell", ())
         for name in faults.items(_listed(told)):
             faults.one_of(name, {*vocabulary.roles, *vocabulary.parties, *_TOLD}, "role or party")
     elif rule.name == "happens":

@@ -221,7 +221,7 @@ def _forget(step: Step, rule: Rule) -> None:
 
 
 def _open_linked(step: Step, rule: Rule) -> None:
-    told = tuple(rule.options.get("tell", ()))
+    told = tuple(rule.value.get("tell", ()))
     step.linked = LinkedOpening(rule.value["procedure"], rule.value["at"], rule.value.get("basis"), told)
 
 

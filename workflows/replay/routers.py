@@ -2,16 +2,17 @@
 
 import asyncio
 import contextlib
+import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from config.settings import read_settings
 from engine.handlers.world import World
 from workflows.children import free_port, server_child
-from workflows.orchestration import Orchestration
-from workflows.prefect_environment import PrefectServer, own_server
+from workflows.prefect_environment import PrefectServer, client_variables, own_server
 from workflows.routing import route_batch, something_to_route, sweep_batch
 
 # A new Prefect home without bytecode takes half a minute here.
@@ -49,25 +50,32 @@ class PrefectRouter:
     """Runs the flows, and nothing else: a replay through Prefect must not fall back silently."""
 
     def __init__(self, server: PrefectServer) -> None:
-        self._server = server
+        until = time.monotonic() + PREFECT_STARTS_WITHIN_SECONDS
+        while not server.answers():
+            if time.monotonic() > until:
+                raise PrefectUnavailableError
+            time.sleep(0.1)
+        os.environ.update(client_variables(server))
         self._loop = asyncio.new_event_loop()
 
     def route(self, world: World) -> None:
         """Route until nothing waits."""
+        from workflows.flows.route_events import route_events_flow
+
         while something_to_route(world):
-            self._loop.run_until_complete(self._run(world, "route"))
+            self._loop.run_until_complete(self._run(world, route_events_flow))
 
     def sweep(self, world: World) -> None:
         """Do what has fallen due."""
-        self._loop.run_until_complete(self._run(world, "sweep"))
+        from workflows.flows.sweep_deadlines import sweep_deadlines_flow
 
-    async def _run(self, world: World, what: str) -> None:
-        orchestration = Orchestration(world, self._server)
-        if not await orchestration.ready(PREFECT_STARTS_WITHIN_SECONDS):
-            raise PrefectUnavailableError
-        await (orchestration.route() if what == "route" else orchestration.sweep())
-        if not orchestration.through_prefect:
-            raise PrefectUnavailableError
+        self._loop.run_until_complete(self._run(world, sweep_deadlines_flow))
+
+    async def _run(self, world: World, flow: Callable[[], Awaitable[Any]]) -> None:
+        from workflows.flows.context import current_world
+
+        current_world.set(world)
+        await flow()
 
     def close(self) -> None:
         """Close the loop."""

@@ -1,0 +1,61 @@
+"""Every written case plays to its end, on both databases."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from workflows.replay.play import Player
+from workflows.replay.routers import DirectRouter
+from workflows.replay.stage import Stage
+from workflows.replay.vignette import VignetteError, find_vignettes, read_vignette
+
+CASES = Path(__file__).parent / "cases"
+SHARED = Path(__file__).parents[3] / "shared" / "vignettes"
+COPIES = find_vignettes([CASES])
+# Shared cases beyond the copies are played too, where they stand beside the project.
+MORE = [p for p in (SHARED.glob("*.yaml") if SHARED.is_dir() else ()) if not (CASES / p.name).exists()]
+
+
+@pytest.mark.parametrize("path", [*COPIES, *MORE], ids=lambda path: path.stem)
+def test_a_written_case_plays_to_its_end(path: Path, kind: str, stage_on: Callable[[str], Stage]) -> None:
+    router = DirectRouter()
+    with stage_on(kind).world() as (world, clock):
+        differences = Player(world, clock, router.route, router.sweep).play(read_vignette(path))
+    assert differences == []
+
+
+def test_a_difference_is_found(tmp_path: Path, stage_on: Callable[[str], Stage]) -> None:
+    text = (CASES / "b06-unanswered-referral.yaml").read_text(encoding="utf-8")
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(text.replace("state: {police: acknowledged}", "state: {police: tracked}"), encoding="utf-8")
+    router = DirectRouter()
+    with stage_on("sqlite").world() as (world, clock):
+        differences = Player(world, clock, router.route, router.sweep).play(read_vignette(changed))
+    assert differences == ["at the end: state.police: acknowledged, expected tracked"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("id: x\nprocedure: y\nopen: {at: 2026-01-01T00:00+07:00}\nsteps: [{at: 5m, tick: true}]", "no offset"),
+        ("id: x\nprocedure: y\nopen: {at: 2026-01-01T00:00+07:00}\nsteps: [{at: +5m}]", "names none"),
+        ("id: x\n", "KeyError"),
+        ("id: [", "Error"),
+    ],
+)
+def test_a_file_that_is_no_case_is_refused_with_its_place(tmp_path: Path, text: str, problem: str) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(VignetteError, match=problem):
+        read_vignette(path)
+
+
+def test_the_copies_are_the_shared_ones() -> None:
+    """Where the shared cases stand beside the project, the copies must not have drifted."""
+    if not SHARED.is_dir():
+        return
+    shared = {path.name: path.read_text(encoding="utf-8") for path in SHARED.glob("*.yaml")}
+    copies = {path.name: path.read_text(encoding="utf-8") for path in CASES.glob("*.yaml") if path.name in shared}
+    assert json.dumps(copies, sort_keys=True) == json.dumps(shared, sort_keys=True)
