@@ -2,7 +2,8 @@
 
 Each strand is walked on its own, and core against every combination of age band, first risk, consents given or
 withheld, one party excluded, one party that never accepts a referral, and strands open or ended. Leaving by
-absconding, losing contact, closing early or waiving a strand does not count as a way: those must be true, not handy.
+absconding, losing contact, finding no signs, closing early or waiving a strand does not count as a way: those must
+be true, not handy.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from engine.domain.procedure import CORE, Procedure, Rule, Strand, Trigger
 from engine.domain.recipients import NEVER_REFUSED
 from engine.domain.vocabulary import Condition, Vocabulary
 
-NO_WAY_OUT = frozenset({"abscond", "waive_strand", "close_early", "lose_contact"})
+NO_WAY_OUT = frozenset({"abscond", "waive_strand", "close_early", "lose_contact", "find_no_signs"})
 # Whom she can be handed over to: the Centre, her own ward's women's union, or for a child the ward committee.
 _DESTINATIONS = {"child": ("social_work_centre", "ward_committee")}
 _OTHER_DESTINATIONS = ("social_work_centre", "womens_union")

@@ -1,7 +1,5 @@
 """Moving a strand: where core was before a side state, which deadlines begin and end, strands starting and ending."""
 
-from datetime import datetime
-
 from engine.domain import clocks
 from engine.domain.case import SIDE_STATES
 from engine.domain.procedure import CORE, WAIVED, WHERE_IT_WAS
@@ -41,18 +39,12 @@ def _remember(step: Step, before: str | None, after: str) -> None:
 
 
 def _start_entering(step: Step, state: str) -> None:
+    """Start what begins with entering a state: once a round, however often core comes back to it."""
+    begun = step.case.memo.setdefault("begun_this_round", [])
     for rule in step.procedure.clocks.values():
-        if state not in rule.entering:
-            continue
-        last = step.case.latest_clock(rule.id)
-        if last is None or last.started_at < _round_began(step):
+        if state in rule.entering and rule.id not in begun:
+            begun.append(rule.id)
             clocks.start(step, rule)
-
-
-def _round_began(step: Step) -> datetime:
-    """A case that is reopened begins another round."""
-    began = step.case.memo.get("round_began")
-    return datetime.fromisoformat(began) if began else step.case.opened_at
 
 
 def start_strand(step: Step, strand: str) -> bool:

@@ -110,7 +110,7 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     case.memo["pulled"] = [*case.memo.get("pulled", []), trigger.id]
     clocks.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
     if trigger.id == "reopen":
-        case.memo["round_began"] = step.now.isoformat()
+        case.memo["begun_this_round"] = []
     effects.run(step, trigger.then, before_move=True)
     if trigger.to is not None:
         move(step, trigger.strand, trigger.to, by_choice=trigger.choice)
