@@ -3,19 +3,37 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint bench lock clean
 
 $(STAMP): requirements-dev.txt pyproject.toml
 	python3 -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(PY) -m compileall -q $(VENV)/lib || true
+	$(PY) -m compileall -q $(VENV)/lib engine workflows api cli config || true
 	touch $(STAMP)
+
+# The demo: SQLite, its own Prefect server, an invented directory, a mail sink to look into.
+run: $(STAMP)
+	$(VENV)/bin/motcua serve --demo
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/motcua check
 
 test: $(STAMP) lint
 	$(PY) -m pytest
+
+bench: $(STAMP)
+	$(PY) -m tests.benchmarks
+
+# Resolve requirements*.in anew for every supported Python, with hashes and without hosts.
+lock: $(STAMP)
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) data .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -7,7 +7,8 @@ import typer
 
 from cli.opening import As, AsJson, DataDir, open_world, settings_for, span, who
 from cli.output import complain, local, progress, say, say_json
-from engine.bootstrap import build_world
+from config.demo import demo_directory
+from engine.bootstrap import build_world, seed_directory
 from engine.handlers.report_status import report_status
 from engine.handlers.verify_audit import seal_record, verify_audit
 from engine.mail.smtp import MailRoute
@@ -91,10 +92,17 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
 
 
 @db.command()
-def upgrade(data: DataDir = None) -> None:
+def upgrade(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Also put the invented directory in, if there is none.")
+    ] = False,
+    data: DataDir = None,
+) -> None:
     """Bring the database to the present tables."""
-    settings = settings_for(data)
-    build_world(settings, mail=MailRoute("127.0.0.1", 0, "none")).close()
+    world = build_world(settings_for(data, demo=demo or None), mail=MailRoute("127.0.0.1", 0, "none"))
+    if demo:
+        seed_directory(world.database, demo_directory())
+    world.close()
     say("the database is up to date")
 
 

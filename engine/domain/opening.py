@@ -46,7 +46,7 @@ def decide_open(
     reader = Reader(rules.vocabulary, rules.directory, rules.procedure.strands)
     values, unreadable = reader.read(given, correcting=True)
     case = _new_case(rules, names, values, actor, now)
-    step = Step(rules, case, now, actor, values, OPEN, CORE, None)
+    step = Step(rules, case, now, actor, values, OPEN, CORE, None, by_law=True)
     reasons = [*unreadable, *contradictions(values, now), *_own_agency_excluded(case, values)]
     reasons += reasons_why_not(Asking(step, trigger, frozenset(found.about for found in unreadable)))
     if reasons:

@@ -9,8 +9,9 @@ from engine.domain.procedure import Rule
 from engine.domain.routing import Place, Route, allowed_routes, routes
 from engine.domain.step import Step
 
-# The law sends these reports whoever is excluded; a substitute then takes the excluded party's place.
-NEVER_REFUSED = frozenset({"activate", "abscond", "carer_refuses", "decide_separation"})
+# The law sends these reports whoever is excluded; a substitute then takes the excluded party's place. A case is
+# opened all the same too: whoever reports must not be turned away, or made to drop an exclusion.
+NEVER_REFUSED = frozenset({"open", "activate", "abscond", "carer_refuses", "decide_separation"})
 # Stated after a party was left unserved: the supervisor may bring an agency in.
 SUBSTITUTE_WANTED = "substitute_wanted"
 

@@ -86,10 +86,11 @@ def claim_letters(connection: Connection, limit: int, lease_seconds: float) -> l
         .order_by(LETTER.c.weight, LETTER.c.next_try)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("wanted")
     )
     taken = (
         update(LETTER)
-        .where(LETTER.c.id.in_(wanted.scalar_subquery()), _claimable(now))
+        .where(LETTER.c.id.in_(select(wanted.c.id)), _claimable(now))
         .values(status="leased", lease=lease, lease_until=now + timedelta(seconds=lease_seconds))
         .returning(LETTER)
     )

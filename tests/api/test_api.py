@@ -1,0 +1,200 @@
+"""The JSON API: the same handlers, refusals as problems, and nothing that was sent ever sent back."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import uvicorn
+
+from api.errors import STATUS
+from api.main import create_app
+from engine.domain.case import Actor
+from engine.domain.errors import CODES
+from engine.handlers.world import World
+from engine.store.directories import issue_token
+from tests import people
+
+FIELDS = {"entry_point": "walk_in", "abuse_kinds": ["rape"], "age_years": 24, "full_name": "Phạm Thị Thử"}
+BODY = {"procedure": "hung_vuong_one_stop", "fields": FIELDS}
+
+
+class Api:
+    """The API of a world, on a real port."""
+
+    def __init__(self, world: World, port: int) -> None:
+        self._world = world
+        self._url = f"http://127.0.0.1:{port}"
+
+    def client(self, actor: Actor | None = None, language: str = "vi") -> httpx.Client:
+        headers = {"Accept-Language": language}
+        if actor:
+            with self._world.database.write() as connection:
+                headers["Authorization"] = f"Bearer {issue_token(connection, actor)}"
+        return httpx.Client(base_url=self._url, headers=headers)
+
+
+@pytest.fixture
+def api(world: World) -> Iterator[Api]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(world), log_level="error", access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield Api(world, listening.getsockname()[1])
+        server.should_exit = True
+        thread.join()
+
+
+def test_a_case_is_opened_read_and_moved(api: Api) -> None:
+    with api.client(people.INTAKE) as intake, api.client(people.DOCTOR, "en") as doctor:
+        opened = intake.post("/api/v1/cases", json=BODY)
+        assert (opened.status_code, opened.headers["etag"]) == (201, '"1"')
+        case = opened.json()["case"]
+        pulled = doctor.post(
+            f"/api/v1/cases/{case}/steps",
+            json={"trigger": "screen", "fields": {"screening_private": True}},
+            headers={"If-Match": '"1"'},
+        )
+        assert (pulled.status_code, pulled.headers["etag"]) == (200, '"2"')
+        seen = doctor.get(f"/api/v1/cases/{case}").json()
+        assert seen["fields"]["full_name"] == "Phạm Thị Thử"
+        assert {strand["id"]: strand["state_label"] for strand in seen["strands"]} == {"core": "Private screening"}
+        assert "activate" in {step["trigger"] for step in seen["steps"]}
+        assert [work["case"] for work in doctor.get("/api/v1/work").json()] == [case]
+        assert doctor.get(f"/api/v1/cases/{case}/clocks").json()[0]["basis_kind"] == "proposed"
+
+
+def test_refusals_are_problems_in_the_readers_language(api: Api) -> None:
+    with api.client(people.INTAKE) as intake:
+        case = intake.post("/api/v1/cases", json=BODY).json()["case"]
+    step = {"trigger": "activate", "fields": {"indicators": ["obvious_assault"]}}
+    with api.client(people.DOCTOR) as doctor, api.client(people.DOCTOR, "en") as english:
+        refused = english.post(f"/api/v1/cases/{case}/steps", json=step)
+        assert refused.status_code == 422
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.json()["type"] == "urn:motcua:problem:consent_missing"
+        assert refused.json()["refusals"] == [
+            {
+                "code": "consent_missing",
+                "about": "case_management",
+                "sentence": "The consent needed has not been given: Case management.",
+            }
+        ]
+    with api.client(people.DOCTOR) as doctor:
+        refused = doctor.post(f"/api/v1/cases/{case}/steps", json=step)
+        assert refused.json()["refusals"][0]["sentence"] == "Chưa có sự đồng ý cần thiết: Quản lý ca."
+        stale = doctor.post(f"/api/v1/cases/{case}/steps", json=step, headers={"If-Match": '"9"'})
+        assert (stale.status_code, stale.json()["type"]) == (412, "urn:motcua:problem:stale_version")
+    with api.client(people.POLICE) as police:
+        assert police.get(f"/api/v1/cases/{case}").status_code == 404
+        assert police.post(f"/api/v1/cases/{case}/steps", json=step).status_code == 404
+
+
+def test_nobody_known_gets_nothing(api: Api) -> None:
+    with api.client() as nobody:
+        for path in ("/api/v1/work", "/api/v1/notices", "/api/v1/procedures", "/api/v1/cases/x"):
+            assert nobody.get(path).status_code == 401
+        assert nobody.get("/api/v1/work", headers={"Authorization": "Bearer guess"}).status_code == 401
+        assert nobody.get("/health").status_code == 200
+
+
+def test_what_is_sent_is_never_sent_back(api: Api) -> None:
+    secret = "Phạm Thị Bí Mật"
+    with api.client(people.INTAKE) as intake:
+        for body in (
+            {"procedure": "hung_vuong_one_stop", "fields": {**FIELDS, "entry_point": secret}},
+            {"procedure": secret, "fields": {}},
+            {"procedure": "hung_vuong_one_stop", "fields": {secret: 1}},
+            {"procedure": "hung_vuong_one_stop", "fields": {}, "extra": secret},
+            {"fields": secret},
+        ):
+            answer = intake.post("/api/v1/cases", json=body)
+            assert answer.status_code in (404, 422)
+            assert secret not in answer.text
+            assert answer.json()["refusals"]
+        broken = intake.post("/api/v1/cases", content=f'{{"procedure": "{secret}'.encode())
+        assert broken.status_code == 422
+        assert secret not in broken.text
+        assert secret not in intake.get(f"/api/v1/cases/{secret}").text
+
+
+def test_a_request_key_makes_it_happen_once(api: Api) -> None:
+    with api.client(people.INTAKE) as intake:
+        headers = {"Idempotency-Key": "k-1"}
+        first = intake.post("/api/v1/cases", json=BODY, headers=headers).json()
+        assert intake.post("/api/v1/cases", json=BODY, headers=headers).json() == first
+        other = {"procedure": "hung_vuong_one_stop", "fields": {**FIELDS, "sex": "male"}}
+        assert intake.post("/api/v1/cases", json=other, headers=headers).status_code == 409
+
+
+def test_consents_referrals_and_notices_travel(api: Api) -> None:
+    with api.client(people.INTAKE) as intake, api.client(people.SOCIAL_WORKER) as worker:
+        case = intake.post("/api/v1/cases", json=BODY).json()["case"]
+        given = {"kind": "case_management", "given_by": "survivor"}
+        assert worker.post(f"/api/v1/cases/{case}/consents", json=given).status_code == 201
+        share = {"kind": "sharing", "given_by": "survivor", "party": "legal_aid"}
+        assert worker.post(f"/api/v1/cases/{case}/consents", json=share).status_code == 201
+        call = {"kind": "safe_contact", "given_by": "survivor", "channel": "phone", "code_word": "hoa mai"}
+        assert worker.post(f"/api/v1/cases/{case}/consents", json=call).status_code == 201
+        scopes = [consent["scope"] for consent in worker.get(f"/api/v1/cases/{case}/consents").json()]
+        assert scopes[-1] == {"channel": "phone", "code_word": "hoa mai"}
+        with api.client(people.DOCTOR) as doctor:
+            step = {"trigger": "activate", "fields": {"indicators": ["obvious_assault"]}}
+            assert doctor.post(f"/api/v1/cases/{case}/steps", json=step).status_code == 200
+        assert worker.post(f"/api/v1/cases/{case}/steps", json={"trigger": "request_legal_aid"}).status_code == 200
+        with api.client(people.LEGAL_AID) as lawyer:
+            answer = {"referral": "legal_aid", "answer": "accept"}
+            assert lawyer.post(f"/api/v1/cases/{case}/answers", json=answer).status_code == 200
+            notices = lawyer.get("/api/v1/notices").json()
+            assert [notice["kind"] for notice in notices] == ["referral_sent"]
+            number = notices[0]["number"]
+            assert lawyer.post(f"/api/v1/notices/{number}/acknowledge").status_code == 204
+            assert lawyer.get("/api/v1/notices").json()[0]["acknowledged_at"]
+            assert worker.post(f"/api/v1/notices/{number}/read").status_code == 404
+            seen = lawyer.get(f"/api/v1/cases/{case}").json()
+            assert set(seen["fields"]) <= {"entry_point", "age_years", "abuse_kinds", "full_name", "phone"}
+            assert {strand["id"] for strand in seen["strands"]} == {"legal", "police"}
+            withdrawn = worker.post(
+                f"/api/v1/cases/{case}/withdrawals", json={"kind": "sharing", "party": "legal_aid"}
+            )
+            assert withdrawn.status_code == 200
+            assert lawyer.get(f"/api/v1/cases/{case}").status_code == 404
+        states = {r["key"]: r["state"] for r in worker.get(f"/api/v1/cases/{case}/referrals").json()}
+        assert states == {"legal_aid_city": "recalled"}
+        order = {"order": "pause_clock", "clock": "doctor_due", "reason": "mất điện"}
+        assert worker.post(f"/api/v1/cases/{case}/clock-orders", json=order).status_code == 200
+
+
+def test_every_refusal_code_has_a_status() -> None:
+    assert set(STATUS) == set(CODES)
+
+
+def test_every_answer_is_described_and_no_address_tells_a_service(world: World) -> None:
+    description = create_app(world).openapi()
+    services = set(world.library.procedures) | {
+        trigger for procedure in world.library.procedures.values() for trigger in procedure.triggers
+    }
+    for path, methods in description["paths"].items():
+        assert not any(str(service) in path for service in services)
+        for method, operation in methods.items():
+            assert {"401", "404", "422"} <= set(operation["responses"]), (method, path)
+            good = [code for code in operation["responses"] if code.startswith("2")]
+            assert good, (method, path)
+            if good != ["204"]:
+                schema = operation["responses"][good[0]]["content"]["application/json"]["schema"]
+                assert schema, (method, path)
+
+
+def test_pages_load_nothing_from_elsewhere_and_are_not_kept(api: Api) -> None:
+    with api.client() as nobody:
+        page = nobody.get("/")
+        assert page.headers["cache-control"] == "no-store"
+        assert "default-src 'self'" in page.headers["content-security-policy"]
+        assert "http" not in page.text.replace("http-equiv", "")
+        assert "Hệ thống đang hoạt động" in page.text

@@ -1,0 +1,159 @@
+"""The command line: output for people and JSON, one clear line for what is wrong."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.settings import ROOT
+
+CASES = ROOT / "tests" / "journeys" / "cases"
+
+
+def motcua(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    import os
+
+    command = [sys.executable, "-m", "cli.main", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200", **environment}
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A demo's data folder, as `serve --demo` makes it."""
+    from config.demo import demo_directory
+    from config.settings import read_settings
+    from engine.bootstrap import build_world, seed_directory
+    from engine.mail.smtp import MailRoute
+
+    folder = tmp_path_factory.mktemp("demo")
+    world = build_world(read_settings(data_dir=folder, demo=True), mail=MailRoute("127.0.0.1", 0, "none"))
+    seed_directory(world.database, demo_directory())
+    world.close()
+    return str(folder)
+
+
+def test_check_prints_a_line_for_each_procedure_and_is_clean() -> None:
+    done = motcua("check")
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["hcmc_sexual_harassment", "hung_vuong_one_stop"]
+    assert "101 triggers" in done.stdout
+
+
+def test_check_lists_every_fault_and_fails(tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(ROOT / "workflows" / "definitions", tmp_path / "d")
+    file = tmp_path / "d" / "hung_vuong_one_stop.v1.yaml"
+    text = file.read_text(encoding="utf-8").replace("to: screening\n", "to: screning\n", 1)
+    file.write_text(text.replace("limit: 72 h", "limit: 72 hours", 1), encoding="utf-8")
+    done = motcua("check", MOTCUA_DEFINITIONS_DIR=str(tmp_path / "d"))
+    assert done.returncode == 1
+    assert "core.triggers.screen.to: unknown state `screning`" in done.stderr
+    assert "clocks.pep_window.limit: `72 hours` is no time limit" in done.stderr
+
+
+def test_procedures_are_shown_and_drawn() -> None:
+    shown = motcua("procedures", "show", "hung_vuong_one_stop")
+    assert "Hội chẩn kín (conference)" in shown.stdout
+    assert "law: Nghị định 56/2017/NĐ-CP, Điều 32" in shown.stdout
+    drawn = motcua("procedures", "draw", "hung_vuong_one_stop").stdout
+    assert drawn.startswith("stateDiagram-v2")
+    assert "core_received --> core_screening: screen" in drawn
+    assert drawn.count('" as ') == 8 + 76
+    assert len(json.loads(motcua("procedures", "list", "--json").stdout)) == 2
+
+
+def test_a_case_is_worked_on_from_the_command_line(demo: str) -> None:
+    opened = motcua(
+        "case", "open", "hung_vuong_one_stop", "--as", "intake@hospital_hung_vuong", "--data", demo, "--json",
+        "-w", "entry_point=walk_in", "-w", "abuse_kinds=[rape]", "-w", "age_years=24",
+    )  # fmt: skip
+    assert opened.returncode == 0, opened.stderr
+    case = json.loads(opened.stdout)["code"]
+    worker = ("--as", "hospital_social_worker@hospital_hung_vuong", "--data", demo)
+    doctor = ("--as", "doctor@hospital_hung_vuong", "--data", demo)
+    refused = motcua("case", "pull", case, "activate", *doctor, "-w", "indicators=[obvious_assault]")
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines() == [
+        "motcua: consent_missing (case_management): Chưa có sự đồng ý cần thiết. / "
+        "The consent needed has not been given."
+    ]
+    given = motcua("case", "consent", case, "case_management", *worker, "-w", "given_by=survivor")
+    assert given.returncode == 0, given.stderr
+    pulled = motcua("case", "pull", case, "activate", *doctor, "-w", "indicators=[obvious_assault]")
+    assert pulled.returncode == 0, pulled.stderr
+    shown = motcua("case", "show", case, *doctor)
+    assert "Đã kích hoạt Phòng một cửa (activated)" in shown.stdout
+    answered = motcua("case", "refer", case, "ward_police", "acknowledge", *doctor)
+    assert "not_found" in answered.stderr
+    withdrawn = motcua("case", "consent", case, "case_management", "--withdraw", *worker)
+    assert withdrawn.returncode == 0, withdrawn.stderr
+    assert "Từ chối hỗ trợ (declined)" in motcua("case", "show", case, *doctor).stdout
+    verified = motcua("audit", "verify", "--data", demo)
+    assert "whole" in verified.stdout
+    head = motcua("audit", "head", "--data", demo).stdout.strip()
+    assert motcua("audit", "verify", "--head", head, "--data", demo).returncode == 0
+    other = head.replace(head[-4:], "0000")
+    assert motcua("audit", "verify", "--head", other, "--data", demo).returncode == 1
+
+
+def test_the_demos_time_can_be_moved_and_status_tells_what_is_next(demo: str) -> None:
+    assert motcua("demo", "forward", "45m", "--data", demo).stdout.startswith("it is now")
+    status = json.loads(motcua("status", "--json", "--data", demo).stdout)
+    assert status["prefect_answers"] is False
+    assert set(status["status"]) >= {"outbox", "next_deadlines", "beats", "cases"}
+    assert "Prefect does not answer" in motcua("status", "--data", demo).stdout
+    people = motcua("demo", "people", "--role", "doctor", "--agency", "hospital_hung_vuong", "--data", demo)
+    assert people.stdout.splitlines()[0] == "hospital_hung_vuong.doctor.1  doctor@hospital_hung_vuong"
+
+
+def test_time_cannot_be_moved_where_it_is_real(tmp_path: Path) -> None:
+    assert motcua("db", "upgrade", "--data", str(tmp_path)).returncode == 0
+    done = motcua("demo", "forward", "1h", "--data", str(tmp_path))
+    assert (done.returncode, done.stderr) == (
+        2,
+        "motcua: Invalid value: this is not a demo: its time is the real one\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("replay", "nowhere"), "nowhere: no such file or folder"),
+        (("replay", str(CASES), "--via", "pigeon"), "--via is direct or prefect, not `pigeon`"),
+        (("procedures", "show", "nothing"), "there is no procedure `nothing`"),
+        (("case", "pull", "X"), "Missing"),
+        (("case", "show", "X", "--as", "nobody"), "nobody is `nobody`"),
+        (("demo", "forward", "soon"), "no span of time"),
+        (("audit", "verify", "--head", "x"), "neither a head nor a file"),
+        (("fly",), "fly"),
+        (("case", "open", "p", "--as", "x", "-w", "novalue"), "is not name=value"),
+    ],
+)
+def test_a_wrong_argument_gets_one_clear_line(demo: str, arguments: tuple[str, ...], line: str) -> None:
+    done = motcua(*arguments, MOTCUA_DATA_DIR=demo)
+    assert done.returncode == 2
+    assert line in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_wrong_setting_gets_one_clear_line_naming_all() -> None:
+    done = motcua("status", MOTCUA_PORT="x", MOTCUA_SMTP_SECURITY="maybe")
+    assert done.returncode == 2
+    assert "MOTCUA_PORT" in done.stderr
+    assert "MOTCUA_SMTP_SECURITY" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_replay_says_ok_or_what_differs(tmp_path: Path) -> None:
+    case = CASES / "b05-late-arrival.yaml"
+    assert motcua("replay", str(case)).stdout == "b05-late-arrival: ok\n"
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(case.read_text(encoding="utf-8").replace("core: declined", "core: closed"), encoding="utf-8")
+    done = motcua("replay", str(wrong))
+    assert done.returncode == 1
+    assert "at the end: state.core: declined, expected closed" in done.stderr
