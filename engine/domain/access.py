@@ -42,7 +42,7 @@ def referral_reads(case: Case, rules: Rules, referral: Referral, now: datetime) 
     if not core_is_final(case, rules.procedure) or now - case.strands[CORE].since <= READING_AFTER_END:
         return True
     return any(
-        not rules.procedure.strands[strand].final(standing.state)
+        not rules.procedure.strands[strand].closed(standing.state)
         and may_act_on(case, rules, (referral.party, *referral.substitute_for), strand)
         for strand, standing in case.strands.items()
         if strand != CORE

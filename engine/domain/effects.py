@@ -183,7 +183,7 @@ def _end_strands(step: Step, rule: Rule) -> None:
             continue
         ends = {
             "first_state": standing.state == strand.first,
-            "open": True,
+            "open": not strand.closed(standing.state),
             "given": name == step.given.get("strand"),
             "child_only": age_band(step.case) != "child" and _child_only(step, name),
         }
@@ -199,7 +199,7 @@ def _manager(step: Step, rule: Rule) -> None:
     if rule.value == "first":
         first_manager(step)
     elif rule.value == "destination" or step.actor.role in step.procedure.case_manager:
-        if rule.value == "destination" and step.situation().fact("follow_up_by") == "hospital":
+        if rule.value == "destination" and step.case.memo.get("destination_party") is None:
             return
         set_manager(step, Manager(step.actor.role, step.actor.agency))
 

@@ -37,10 +37,10 @@ Guard = Callable[[Asking, Rule], list[Refusal]]
 
 def _field(asking: Asking, rule: Rule) -> list[Refusal]:
     step, name = asking.step, rule.value
-    if not asking.has(name):
-        return [Refusal("field_missing", name)]
     value = step.situation().fact(name)
     allowed = rule.options.get("is")
+    if not asking.has(name) and (allowed is None or value is None):
+        return [Refusal("field_missing", name)]
     if allowed is not None and name not in asking.unreadable and value not in allowed:
         return [Refusal("field_invalid", name)]
     if hours := rule.options.get("within_hours"):

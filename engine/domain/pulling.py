@@ -47,6 +47,8 @@ def decide_pull(
     correcting = any(need.name == "change" for need in trigger.needs)
     reader = Reader(rules.vocabulary, rules.directory, rules.procedure.strands)
     values, unreadable = reader.read(given, correcting=correcting)
+    if "agency" in values:
+        values["party"] = rules.directory.party_of(values["agency"])
     step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
     step.by_law = trigger.id in NEVER_REFUSED
     step.excluded = excluded_parties(step.case, rules, now)
@@ -105,6 +107,7 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     known = {name: case.facts.get(name) for name in DETERMINANTS}
     referrals = set(case.referrals)
     step.put_facts(step.given)
+    _record_given_basis(step)
     if step.actor.agency == case.owner:
         clocks.start_waiting(step)
     case.memo["pulled"] = [*case.memo.get("pulled", []), trigger.id]
@@ -132,6 +135,14 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     if trigger.id == "triage":
         case.memo["triaged"] = True
     tell_of_transition(step, trigger.strand)
+
+
+def _record_given_basis(step: Step) -> None:
+    """A basis that is given holds for every later referral, unless it counts for its own step only."""
+    given = step.given.get("legal_basis")
+    if given and not step.vocabulary.bases[given].once and given not in step.case.bases:
+        step.case.bases.add(given)
+        step.event.record("basis", basis=given)
 
 
 def _become_manager(step: Step) -> None:

@@ -39,9 +39,9 @@ def parties_meant(step: Step, rule: Rule) -> list[str]:
 
 def destination_party(step: Step) -> str | None:
     """Return who takes over at discharge: the Centre, or her own ward; nobody when the hospital follows up."""
-    if step.situation().fact("follow_up_by") == "hospital":
+    if step.given.get("follow_up_by") == "hospital":
         return None
-    if step.situation().fact("destination") == "centre":
+    if step.given.get("destination") == "centre":
         return "social_work_centre"
     return "ward_committee" if age_band(step.case) == "child" else "womens_union"
 

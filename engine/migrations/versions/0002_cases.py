@@ -1,47 +1,33 @@
-"""first tables"""
+"""The tables of cases."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from engine.store.columns import Instant
 
-revision = "0001"
-down_revision = None
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
-TEXT, AT, ID = sa.String(), Instant(), sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TABLES: list[str] = []
+TEXT = sa.String()
+AT = Instant()
+TABLES = [
+    "case_file",
+    "checkpoint",
+    "clock",
+    "consent",
+    "event",
+    "fact",
+    "letter",
+    "link",
+    "notice",
+    "referral",
+    "request",
+    "sighting",
+]
 
 
 def upgrade() -> None:
-    op.create_table(
-        "absence",
-        sa.Column("person", TEXT, nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("person", "starts_on"),
-    )
-    op.create_table(
-        "agency",
-        sa.Column("id", TEXT, nullable=False),
-        sa.Column("party", TEXT, nullable=False),
-        sa.Column("name_vi", TEXT, nullable=False),
-        sa.Column("name_en", TEXT, nullable=False),
-        sa.Column("wards", sa.JSON(), nullable=False),
-        sa.Column("settings", sa.JSON(), nullable=False),
-        sa.Column("is_default", sa.Boolean(), nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=True),
-        sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.Column("successor", TEXT, nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "beat",
-        sa.Column("name", TEXT, nullable=False),
-        sa.Column("at", AT, nullable=False),
-        sa.Column("detail", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("name"),
-    )
     op.create_table(
         "case_file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -139,28 +125,6 @@ def upgrade() -> None:
         sa.Column("recorded_by", TEXT, nullable=False),
         sa.Column("scope", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("case_id", "number"),
-    )
-    op.create_table(
-        "demo_time",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "directory_version",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "duty",
-        sa.Column("agency", TEXT, nullable=False),
-        sa.Column("role", TEXT, nullable=False),
-        sa.Column("person", TEXT, nullable=False),
-        sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("agency", "role", "person", "starts_on"),
     )
     op.create_table(
         "event",
@@ -266,31 +230,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "person",
-        sa.Column("id", TEXT, nullable=False),
-        sa.Column("name", TEXT, nullable=False),
-        sa.Column("email", TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "post",
-        sa.Column("person", TEXT, nullable=False),
-        sa.Column("agency", TEXT, nullable=False),
-        sa.Column("role", TEXT, nullable=False),
-        sa.Column("token", sa.LargeBinary(), nullable=True),
-        sa.PrimaryKeyConstraint("person", "agency", "role"),
-    )
-    with op.batch_alter_table("post", schema=None) as batch_op:
-        batch_op.create_index("post_token", ["token"], unique=True)
-
-    op.create_table(
-        "procedure_version",
-        sa.Column("name", TEXT, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sha256", TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("name", "version"),
-    )
-    op.create_table(
         "referral",
         sa.Column(
             "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -336,14 +275,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sighting", schema=None) as batch_op:
         batch_op.create_index("sighting_case", ["case_id"], unique=False)
-
-    op.create_table(
-        "ward",
-        sa.Column("code", TEXT, nullable=False),
-        sa.Column("name", TEXT, nullable=False),
-        sa.Column("name_en", TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("code"),
-    )
 
 
 def downgrade() -> None:
