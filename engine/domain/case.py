@@ -207,5 +207,8 @@ class Case:
 
     def latest_clock(self, clock_id: str) -> Clock | None:
         """Return the last run of a clock."""
-        runs = [clock for key, clock in self.clocks.items() if key.id == clock_id]
-        return max(runs, key=lambda clock: clock.occurrence) if runs else None
+        last: Clock | None = None
+        for clock in self.clocks.values():
+            if clock.id == clock_id and (last is None or clock.occurrence > last.occurrence):
+                last = clock
+        return last

@@ -233,10 +233,10 @@ def shorten(step: Step) -> None:
 
 def extend_for(step: Step, trigger: str) -> None:
     """Move a clock as the definition says a trigger extends it; the first due moment is kept."""
-    for rule in step.procedure.clocks.values():
-        limits = rule.extended_by.get(trigger)
+    for rule in step.procedure.extended_on.get(trigger, ()):
+        limits = rule.extended_by[trigger]
         clock = step.case.latest_clock(rule.id)
-        if not limits or clock is None or not clock.active:
+        if clock is None or not clock.active:
             continue
         limit = limits[min(clock.extensions, len(limits) - 1)]
         due = _due(step, limit, clock.counted_from, halved=False)

@@ -179,6 +179,11 @@ class Procedure:
         return {name: tuple(c for c in self.clocks.values() if c.with_strand == name) for name in self.strands}
 
     @cached_property
+    def extended_on(self) -> Mapping[str, tuple[ClockRule, ...]]:
+        """The clocks each trigger extends."""
+        return {name: tuple(c for c in self.clocks.values() if name in c.extended_by) for name in self.triggers}
+
+    @cached_property
     def windows(self) -> tuple[ClockRule, ...]:
         """The clocks that are counted from the incident."""
         return tuple(c for c in self.clocks.values() if c.counts_from == "incident")

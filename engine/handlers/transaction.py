@@ -19,15 +19,16 @@ from engine.handlers.world import World
 from engine.store.cases import StoredCase, find_case
 from engine.store.chain import canonical
 from engine.store.decisions import insert_case, link_cases, new_names, save
+from engine.store.prepared import Prepared
 from engine.store.schema import CASE, REQUEST
 
 Decide = Callable[[Rules, Case, datetime], Decision]
-_EARLIER = (
+_EARLIER = Prepared(
     select(REQUEST.c.digest, REQUEST.c.version, REQUEST.c.event_seq, CASE.c.public_id, CASE.c.code)
     .join_from(REQUEST, CASE, REQUEST.c.case_id == CASE.c.id)
     .where(REQUEST.c.actor == bindparam("actor"), REQUEST.c.request_id == bindparam("request_id"))
 )
-_KEEP = insert(REQUEST)
+_KEEP = Prepared(insert(REQUEST))
 
 
 def change_case(world: World, request: CaseRequest, decide: Decide, *, everything: bool = False) -> Done:
@@ -71,7 +72,7 @@ def answered_before(connection: Connection, world: World, request: Request) -> D
     if request.request_id is None:
         return None
     key = {"actor": request.actor.user, "request_id": request.request_id}
-    row = connection.execute(_EARLIER, key).one_or_none()
+    row = _EARLIER.row(connection, key)
     if row is None:
         return None
     if row.digest != digest_of(world, request):
@@ -83,8 +84,8 @@ def keep_answer(connection: Connection, world: World, request: Request, row_id: 
     """Keep what a request was answered with."""
     if request.request_id is None:
         return
-    connection.execute(
-        _KEEP,
+    _KEEP.run(
+        connection,
         {
             "actor": request.actor.user,
             "request_id": request.request_id,

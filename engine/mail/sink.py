@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 _OK = "250 OK"
+Answer = Callable[[str, int], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,22 @@ class SunkLetter:
 class MailSink:
     """Listens on this machine; keeps the last `keep` letters.
 
-    `answer(recipient, nth)` may give another SMTP reply than 250 to the nth time a recipient is named.
+    `answer(recipient, nth)` may give another SMTP reply than 250 to the nth time a recipient is named,
+    `answer_text(recipient, nth)` to the nth text handed over for one; None means 250.
     """
 
     def __init__(
-        self, port: int = 0, *, keep: int = 500, answer: Callable[[str, int], str | None] | None = None
+        self, port: int = 0, *, keep: int = 500, answer: Answer | None = None, answer_text: Answer | None = None
     ) -> None:
         self._letters: deque[SunkLetter] = deque(maxlen=keep)
         self._answer = answer
+        self._answer_text = answer_text
         self._named: Counter[str] = Counter()
+        self._handed: Counter[str] = Counter()
         self._changed = threading.Condition()
         self.count = 0
-        self._controller = _Controller(self, hostname="127.0.0.1", port=port)
+        # Its own name is given: finding the machine's may take the resolver longer than a start may.
+        self._controller = _Controller(self, hostname="127.0.0.1", port=port, server_hostname="localhost")
 
     def __enter__(self) -> Self:
         self._controller.start()
@@ -87,7 +92,12 @@ class MailSink:
         return refusal or _OK
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep a letter."""
+        """Keep a letter, unless the text is refused."""
+        recipient = str(envelope.rcpt_tos[0])
+        self._handed[recipient] += 1
+        refusal = self._answer_text(recipient, self._handed[recipient]) if self._answer_text else None
+        if refusal is not None:
+            return refusal
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         letter = _read(raw, envelope)
         with self._changed:

@@ -1,8 +1,9 @@
 """Handing letters to a mail server: one connection for a batch, TLS always, never only if offered."""
 
 import ssl
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from ipaddress import ip_address
 from types import TracebackType
@@ -10,6 +11,7 @@ from typing import Literal, Self
 
 from aiosmtplib import (
     SMTP,
+    SMTPAuthenticationError,
     SMTPConnectError,
     SMTPException,
     SMTPResponseException,
@@ -20,23 +22,39 @@ from aiosmtplib import (
 from engine.mail.errors import DeliveryError
 
 TIMEOUT_SECONDS = 30.0
+# RFC 5321 4.2.1: 4yz is a refusal for now, 5yz one for good.
+_REFUSALS = range(400, 600)
 _PERMANENT_FROM = 500
+# RFC 5321 3.8: the server is about to close the connection.
+_SERVER_LEAVES = "smtp_421"
+_LOST = "smtp_connection_lost"
+# After a connection is lost it is made once more; if that one is lost too, the rest of the batch waits, so that a
+# server that answers nothing cannot hold a batch for half a minute a letter.
+_LOSSES_BORNE = 1
 
 
 @dataclass(frozen=True, slots=True)
 class MailRoute:
-    """How to reach the mail server. Without TLS only on this machine; `trust` is for a private authority."""
+    """How to reach the mail server. Without TLS only on this machine; `trust` is for a private authority.
+
+    Raises ValueError for any other security, and for a `trust` that would not verify the server's certificate.
+    """
 
     host: str
     port: int
     security: Literal["tls", "starttls", "none"]
     user: str | None = None
-    password: str | None = None
-    trust: ssl.SSLContext | None = None
+    password: str | None = field(default=None, repr=False)
+    trust: ssl.SSLContext | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        # A misspelt word must not come out as plain text.
+        if self.security not in ("tls", "starttls", "none"):
+            raise ValueError("mail security is tls, starttls or none")
         if self.security == "none" and not _is_loopback(self.host):
             raise ValueError("mail without TLS is for this machine only")
+        if self.trust is not None and not (self.trust.check_hostname and self.trust.verify_mode == ssl.CERT_REQUIRED):
+            raise ValueError("the server's certificate and name are always verified")
 
 
 def _is_loopback(host: str) -> bool:
@@ -47,11 +65,17 @@ def _is_loopback(host: str) -> bool:
 
 
 class Connection:
-    """One connection to the mail server for a batch of letters; it is made when the first letter needs it."""
+    """One connection to the mail server for a batch of letters; it is made when the first letter needs it.
 
-    def __init__(self, route: MailRoute) -> None:
+    `timeout` is in seconds, for each answer of the server.
+    """
+
+    def __init__(self, route: MailRoute, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self._route = route
+        self._timeout = timeout
         self._smtp: SMTP | None = None
+        self._losses = 0
+        self._last_loss = _LOST
 
     async def __aenter__(self) -> Self:
         return self
@@ -59,9 +83,6 @@ class Connection:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._leave()
-
-    async def _leave(self) -> None:
         smtp, self._smtp = self._smtp, None
         if smtp is None:
             return
@@ -69,31 +90,6 @@ class Connection:
             await smtp.quit()
         except (SMTPException, OSError):
             smtp.close()
-
-    async def _server(self) -> SMTP:
-        if self._smtp is not None and self._smtp.is_connected:
-            return self._smtp
-        route = self._route
-        smtp = SMTP(
-            hostname=route.host,
-            port=route.port,
-            username=route.user,
-            password=route.password,
-            use_tls=route.security == "tls",
-            start_tls=route.security == "starttls",
-            tls_context=route.trust,
-            timeout=TIMEOUT_SECONDS,
-        )
-        try:
-            await smtp.connect()
-        except (SMTPConnectError, SMTPTimeoutError, SMTPServerDisconnected, OSError):
-            smtp.close()
-            raise DeliveryError("smtp_unreachable", permanent=False) from None
-        except SMTPException:
-            smtp.close()
-            raise DeliveryError("smtp_no_secure_connection", permanent=False) from None
-        self._smtp = smtp
-        return smtp
 
     async def send(
         self,
@@ -105,32 +101,140 @@ class Connection:
     ) -> bool:
         """Hand over one letter, and say whether it went: `before_data` is asked last, and may call it off.
 
-        Raises DeliveryError: permanent for a 5xx answer, else to be tried again.
+        1. Name the sender, on a new connection if the server has left the one of the letter before.
+        2. Name the recipient.
+        3. Ask `before_data`; on False the server forgets the letter.
+        4. Hand over the text.
+
+        Raises DeliveryError: permanent for a 5xx answer to the letter, else to be tried again. Whatever happens,
+        the next letter starts afresh; an error of `before_data` itself passes through.
         """
-        smtp = await self._server()
+        content = message.as_bytes()
+        smtp = await self._begin(sender)
         try:
-            await smtp.mail(sender)
-            await smtp.rcpt(recipient)
+            with _told_by_code():
+                await smtp.rcpt(recipient)
             if before_data is not None and not await before_data():
-                await smtp.rset()
+                await self._start_afresh()
                 return False
-            await smtp.data(message.as_bytes())
-        except SMTPResponseException as error:
-            await self._reset()
-            raise DeliveryError(f"smtp_{error.code}", permanent=error.code >= _PERMANENT_FROM) from None
-        except (SMTPException, OSError):
-            smtp.close()
-            self._smtp = None
-            raise DeliveryError("smtp_connection_lost", permanent=False) from None
+            with _told_by_code():
+                await smtp.data(content)
+        except DeliveryError as error:
+            await self._recover(error)
+            raise
+        except BaseException:
+            # Cancelled, perhaps between a command and its answer: the next answer would be taken for another's.
+            self._drop()
+            raise
+        self._losses = 0
         return True
 
-    async def _reset(self) -> None:
-        """A refused letter must not spoil the next one."""
-        if self._smtp is None or not self._smtp.is_connected:
-            self._smtp = None
+    async def _begin(self, sender: str) -> SMTP:
+        used = self._smtp is not None
+        try:
+            return await self._name_sender(sender)
+        except DeliveryError as error:
+            # Servers close a connection after so many letters: that is no reason to keep the next one waiting.
+            if not (used and self._smtp is None and error.code in (_LOST, _SERVER_LEAVES)):
+                raise
+        return await self._name_sender(sender)
+
+    async def _name_sender(self, sender: str) -> SMTP:
+        # Our own greeting is the sender's domain: the library's default is this machine's name, which tells
+        # something, ends up in a header, and may take the resolver seconds to find.
+        smtp = await self._server(sender.rpartition("@")[2])
+        try:
+            with _told_by_code():
+                await smtp.mail(sender)
+        except DeliveryError as error:
+            await self._recover(error)
+            raise
+        except BaseException:
+            self._drop()
+            raise
+        return smtp
+
+    async def _server(self, own_name: str) -> SMTP:
+        if self._smtp is not None and self._smtp.is_connected:
+            return self._smtp
+        if self._losses > _LOSSES_BORNE:
+            raise DeliveryError(self._last_loss, permanent=False)
+        route = self._route
+        smtp = SMTP(
+            hostname=route.host,
+            port=route.port,
+            username=route.user,
+            password=route.password,
+            local_hostname=own_name,
+            use_tls=route.security == "tls",
+            start_tls=route.security == "starttls",
+            tls_context=route.trust,
+            timeout=self._timeout,
+        )
+        try:
+            await smtp.connect()
+        except (SMTPException, OSError) as error:
+            smtp.close()
+            code = _why_not_connected(error)
+            self._count_loss(code)
+            raise DeliveryError(code, permanent=False) from None
+        self._smtp = smtp
+        return smtp
+
+    async def _recover(self, error: DeliveryError) -> None:
+        """A refused letter must not spoil the next one; a lost connection is counted and left."""
+        if error.code in (_LOST, _SERVER_LEAVES, "smtp_timeout", "smtp_bad_answer"):
+            self._drop()
+            self._count_loss(error.code)
+            return
+        self._losses = 0
+        await self._start_afresh()
+
+    async def _start_afresh(self) -> None:
+        """Let the server forget the letter begun; failing that, leave it. Never raises."""
+        if self._smtp is None:
             return
         try:
             await self._smtp.rset()
         except (SMTPException, OSError):
-            self._smtp.close()
-            self._smtp = None
+            self._drop()
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+    def _count_loss(self, code: str) -> None:
+        self._losses += 1
+        self._last_loss = code
+
+
+@contextmanager
+def _told_by_code() -> Iterator[None]:
+    """Turn the library's errors, whose texts hold addresses and the server's words, into bare codes."""
+    try:
+        yield
+    except SMTPResponseException as error:
+        if error.code not in _REFUSALS:
+            raise DeliveryError("smtp_bad_answer", permanent=False) from None
+        raise DeliveryError(f"smtp_{error.code}", permanent=error.code >= _PERMANENT_FROM) from None
+    except SMTPTimeoutError:
+        raise DeliveryError("smtp_timeout", permanent=False) from None
+    except (SMTPException, OSError):
+        raise DeliveryError(_LOST, permanent=False) from None
+
+
+def _why_not_connected(error: SMTPException | OSError) -> str:
+    """Return the code of a connection that was not made; none is the letter's fault, so none is permanent."""
+    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return "smtp_no_secure_connection"
+    if isinstance(error, SMTPTimeoutError):
+        return "smtp_timeout"
+    if isinstance(error, SMTPAuthenticationError):
+        return "smtp_not_signed_in"
+    if isinstance(error, SMTPResponseException):
+        return f"smtp_{error.code}" if error.code in _REFUSALS else "smtp_bad_answer"
+    if isinstance(error, SMTPConnectError | SMTPServerDisconnected | OSError):
+        return "smtp_unreachable"
+    # What is left is what the server does not offer: STARTTLS, or signing in.
+    return "smtp_no_secure_connection"

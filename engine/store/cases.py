@@ -6,21 +6,26 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from engine.domain.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
 from engine.domain.facts import DETERMINANTS, RECORDED, moment
+from engine.store.prepared import Prepared
 from engine.store.schema import CASE, CLOCK, CONSENT, FACT, REFERRAL
 from engine.store.vault import CaseKey, Vault
 
 _BY_PUBLIC_ID = select(CASE).where(CASE.c.public_id == bindparam("public_id"))
 _BY_ID = select(CASE).where(CASE.c.id == bindparam("id"))
 _BY_CODE = select(CASE).where(CASE.c.code == bindparam("code"))
-_LOCKED = {statement: statement.with_for_update() for statement in (_BY_PUBLIC_ID, _BY_ID, _BY_CODE)}
+_READ = {name: Prepared(found) for name, found in (("public_id", _BY_PUBLIC_ID), ("id", _BY_ID), ("code", _BY_CODE))}
+_LOCK = {
+    name: Prepared(found.with_for_update())
+    for name, found in (("public_id", _BY_PUBLIC_ID), ("id", _BY_ID), ("code", _BY_CODE))
+}
 _PUBLIC_ID_LENGTH = 32
 _LAST = select(func.max(FACT.c.id)).where(FACT.c.case_id == bindparam("id")).group_by(FACT.c.field)
-_FACTS = select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq).where(FACT.c.id.in_(_LAST))
-_CONSENTS = (
+_FACTS = Prepared(select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq).where(FACT.c.id.in_(_LAST)))
+_CONSENTS = Prepared(
     select(
         CONSENT.c.number,
         CONSENT.c.kind,
@@ -34,8 +39,8 @@ _CONSENTS = (
     .where(CONSENT.c.case_id == bindparam("id"))
     .order_by(CONSENT.c.number)
 )
-_REFERRALS = select(REFERRAL).where(REFERRAL.c.case_id == bindparam("id")).order_by(REFERRAL.c.place)
-_CLOCKS = select(CLOCK).where(CLOCK.c.case_id == bindparam("id"))
+_REFERRALS = Prepared(select(REFERRAL).where(REFERRAL.c.case_id == bindparam("id")).order_by(REFERRAL.c.place))
+_CLOCKS = Prepared(select(CLOCK).where(CLOCK.c.case_id == bindparam("id")))
 
 
 @dataclass(slots=True)
@@ -69,10 +74,8 @@ def find_case(
     Of the facts, those in `fields` are opened; of the others only that they are recorded is known.
     `for_update` lets other writers of the same case wait (SQLite has one writer at a time anyway).
     """
-    found = (_BY_PUBLIC_ID, {"public_id": public_id})
-    if len(public_id) < _PUBLIC_ID_LENGTH:
-        found = (_BY_CODE, {"code": public_id.upper()})
-    row = connection.execute(_LOCKED[found[0]] if for_update else found[0], found[1]).one_or_none()
+    by, value = ("public_id", public_id) if len(public_id) >= _PUBLIC_ID_LENGTH else ("code", public_id.upper())
+    row = (_LOCK if for_update else _READ)[by].row(connection, {by: value})
     return _read(connection, vault, row, fields) if row else None
 
 
@@ -85,11 +88,11 @@ def load_case(
     for_update: bool = False,
 ) -> StoredCase:
     """Return the case with that inner id."""
-    statement = _LOCKED[_BY_ID] if for_update else _BY_ID
-    return _read(connection, vault, connection.execute(statement, {"id": row_id}).one(), fields)
+    row = (_LOCK if for_update else _READ)["id"].row(connection, {"id": row_id})
+    return _read(connection, vault, row, fields)
 
 
-def _read(connection: Connection, vault: Vault, row: Row[Any], fields: Collection[str]) -> StoredCase:
+def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str]) -> StoredCase:
     key = vault.case_key(row.sealed_key, row.public_id)
     found = {"id": row.id}
     case = Case(
@@ -107,11 +110,11 @@ def _read(connection: Connection, vault: Vault, row: Row[Any], fields: Collectio
         memory=row.memory,
         memo=row.memo,
         bases=set(row.bases),
-        facts=_facts(connection.execute(_FACTS, found), key, row.public_id, fields),
-        consents=[Consent(*consent) for consent in connection.execute(_CONSENTS, found)],
-        referrals={r.key: _referral(r) for r in connection.execute(_REFERRALS, found)},
+        facts=_facts(_FACTS.rows(connection, found), key, row.public_id, fields),
+        consents=[Consent(*consent) for consent in _CONSENTS.rows(connection, found)],
+        referrals={r.key: _referral(r) for r in _REFERRALS.rows(connection, found)},
     )
-    for clock in connection.execute(_CLOCKS, found):
+    for clock in _CLOCKS.rows(connection, found):
         read = _clock(clock)
         case.clocks[read.key] = read
     return StoredCase(
@@ -129,7 +132,7 @@ def _moment(text: str) -> Any:
     return moment(text)
 
 
-def _facts(rows: Iterable[Row[Any]], key: CaseKey, case_id: str, fields: Collection[str]) -> dict[str, Any]:
+def _facts(rows: Iterable[Any], key: CaseKey, case_id: str, fields: Collection[str]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for row in rows:
         name, value, sealed, seq = row.field, row.value, row.sealed, row.event_seq
@@ -142,7 +145,7 @@ def _facts(rows: Iterable[Row[Any]], key: CaseKey, case_id: str, fields: Collect
     return facts
 
 
-def _referral(row: Row[Any]) -> Referral:
+def _referral(row: Any) -> Referral:
     return Referral(
         key=row.key,
         agency=row.agency,
@@ -159,7 +162,7 @@ def _referral(row: Row[Any]) -> Referral:
     )
 
 
-def _clock(row: Row[Any]) -> Clock:
+def _clock(row: Any) -> Clock:
     return Clock(
         id=row.clock_id,
         occurrence=row.occurrence,
@@ -174,7 +177,7 @@ def _clock(row: Row[Any]) -> Clock:
         warned=row.warned,
         extensions=row.extensions,
         next_look=row.next_look,
-        left=None if row.left_seconds is None else timedelta(seconds=row.left_seconds),
+        left=None if row.left_microseconds is None else timedelta(microseconds=row.left_microseconds),
         stands_still_for=row.stands_still_for,
         ended_at=row.ended_at,
     )

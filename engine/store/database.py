@@ -19,6 +19,8 @@ class Database:
         self.is_sqlite = address.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 4}
         if self.is_sqlite:
+            # Every block below ends in a commit or an undoing, so there is nothing to reset when one is given back.
+            options["pool_reset_on_return"] = None
             if address.database:
                 _private_file(Path(address.database))
             options["connect_args"] = {"timeout": 30, "check_same_thread": False}
@@ -63,4 +65,5 @@ def _on_sqlite_connect(connection: Any, _: Any) -> None:
 
 def _on_sqlite_begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get(READING)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,6 +1,5 @@
 """Writing a decision: the case, its events, facts, consents, referrals, clocks and notices, all or nothing."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -13,21 +12,22 @@ from engine.domain.opening import Names
 from engine.store.cases import StoredCase
 from engine.store.chain import GENESIS
 from engine.store.notify import notify
+from engine.store.prepared import Prepared
 from engine.store.rows import (
-    SPOKEN,
     case_values,
     clock_changes,
     consent_row,
     event_rows,
     fact_rows,
     notice_rows,
+    random_word,
     referral_changes,
     referral_row,
 )
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, LINK, NOTICE, REFERRAL
 from engine.store.vault import Vault
 
-_UPDATE_CASE = (
+_UPDATE_CASE = Prepared(
     update(CASE)
     .where(CASE.c.id == bindparam("row_id"), CASE.c.head_seq == bindparam("seen_seq"))
     .values(
@@ -52,13 +52,13 @@ _UPDATE_CASE = (
         }
     )
 )
-_UPDATE_CONSENT = (
+_UPDATE_CONSENT = Prepared(
     update(CONSENT)
     .where(CONSENT.c.case_id == bindparam("row_id"), CONSENT.c.number == bindparam("its_number"))
     .values(withdrawn_at=bindparam("withdrawn_at"))
 )
 _REFERRAL_CHANGES = ("state", "urgency", "grounds", "made_at", "answer_by", "hops", "next_hop_at", "substitute_for")
-_UPDATE_REFERRAL = (
+_UPDATE_REFERRAL = Prepared(
     update(REFERRAL)
     .where(REFERRAL.c.case_id == bindparam("row_id"), REFERRAL.c.key == bindparam("its_key"))
     .values({name: bindparam(name) for name in _REFERRAL_CHANGES})
@@ -73,11 +73,11 @@ _CLOCK_CHANGES = (
     "warned",
     "extensions",
     "next_look",
-    "left_seconds",
+    "left_microseconds",
     "stands_still_for",
     "ended_at",
 )
-_UPDATE_CLOCK = (
+_UPDATE_CLOCK = Prepared(
     update(CLOCK)
     .where(
         CLOCK.c.case_id == bindparam("row_id"),
@@ -86,12 +86,17 @@ _UPDATE_CLOCK = (
     )
     .values({name: bindparam(name) for name in _CLOCK_CHANGES})
 )
-_INSERTS = {table.name: insert(table) for table in (CASE, EVENT, FACT, CONSENT, REFERRAL, CLOCK, NOTICE, LINK)}
+# What the database fills in itself, or what is not known yet when a row is written.
+_LATER = {"id", "routed_at", "read_at", "acknowledged_at"}
+_INSERTS = {
+    table.name: Prepared(insert(table), [column.key for column in table.columns if column.key not in _LATER])
+    for table in (EVENT, FACT, CONSENT, REFERRAL, CLOCK, NOTICE, LINK)
+}
 
 
 def new_names() -> Names:
     """Return a random public id and a code that can be said aloud; neither tells when or where."""
-    code = "".join(secrets.choice(SPOKEN) for _ in range(8))
+    code = random_word(8)
     return Names(uuid4().hex, f"{code[:4]}-{code[4:]}")
 
 
@@ -113,7 +118,7 @@ def insert_case(connection: Connection, vault: Vault, decision: Decision, at: da
         "head_seq": 0,
         "sealed_key": wrapped,
     }
-    key_of_row = connection.execute(_INSERTS[CASE.name], values).inserted_primary_key
+    key_of_row = connection.execute(insert(CASE), values).inserted_primary_key
     stored = StoredCase(int(key_of_row[0]) if key_of_row else 0, case, GENESIS, key)
     save(connection, stored, decision, at, seen_seq=0)
     return stored
@@ -134,7 +139,7 @@ def save(connection: Connection, stored: StoredCase, decision: Decision, at: dat
         "row_id": stored.row_id,
         "seen_seq": seen_seq,
     }
-    if connection.execute(_UPDATE_CASE, changes).rowcount != 1:
+    if _UPDATE_CASE.run(connection, changes) != 1:
         raise refused("stale_version")
     _insert(connection, EVENT.name, events)
     _insert(connection, FACT.name, facts)
@@ -153,8 +158,7 @@ def link_cases(connection: Connection, opener: StoredCase, linked: StoredCase) -
 
 
 def _insert(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(_INSERTS[table], rows)
+    _INSERTS[table].run_each(connection, rows)
 
 
 def _save_consents(connection: Connection, stored: StoredCase, decision: Decision) -> None:
@@ -166,8 +170,7 @@ def _save_consents(connection: Connection, stored: StoredCase, decision: Decisio
         for n in decision.consents
         if n <= stored.consents
     ]
-    if changed:
-        connection.execute(_UPDATE_CONSENT, changed)
+    _UPDATE_CONSENT.run_each(connection, changed)
     stored.consents = len(decision.case.consents)
 
 
@@ -181,8 +184,7 @@ def _save_referrals(connection: Connection, stored: StoredCase, decision: Decisi
         for r in touched
         if r.key in stored.referrals
     ]
-    if changed:
-        connection.execute(_UPDATE_REFERRAL, changed)
+    _UPDATE_REFERRAL.run_each(connection, changed)
     stored.referrals |= set(decision.referrals)
 
 
@@ -206,6 +208,5 @@ def _save_clocks(connection: Connection, stored: StoredCase, decision: Decision)
         for c in touched
         if c.key in stored.clocks
     ]
-    if changed:
-        connection.execute(_UPDATE_CLOCK, changed)
+    _UPDATE_CLOCK.run_each(connection, changed)
     stored.clocks |= set(decision.clocks)

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.domain.case import Case, Clock, Consent, Referral
@@ -16,6 +16,15 @@ from engine.store.vault import OPEN_CLASS
 
 # Without letters and digits that are mistaken for each other when a code is said aloud.
 SPOKEN = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def random_word(length: int) -> str:
+    """Return a word of letters and digits that cannot be guessed."""
+    word, rest = "", secrets.randbits(5 * length + 16)
+    for _ in range(length):
+        rest, place = divmod(rest, len(SPOKEN))
+        word += SPOKEN[place]
+    return word
 
 
 def case_values(case: Case) -> dict[str, Any]:
@@ -149,7 +158,7 @@ def clock_changes(clock: Clock) -> dict[str, Any]:
         "warned": clock.warned,
         "extensions": clock.extensions,
         "next_look": clock.next_look,
-        "left_seconds": None if clock.left is None else clock.left.total_seconds(),
+        "left_microseconds": None if clock.left is None else clock.left // timedelta(microseconds=1),
         "stands_still_for": clock.stands_still_for,
         "ended_at": clock.ended_at,
     }
@@ -159,7 +168,7 @@ def notice_rows(stored: StoredCase, decision: Decision, first_seq: int, at: date
     """Return a row for each notice, under a random number."""
     return [
         {
-            "number": "".join(secrets.choice(SPOKEN) for _ in range(10)),
+            "number": random_word(10),
             "case_id": stored.row_id,
             "event_seq": first_seq + notice.event,
             "agency": notice.agency,

@@ -150,7 +150,7 @@ class ClockRow(SQLModel, table=True):
     warned: int
     extensions: int
     next_look: datetime | None = _instant(nullable=True)
-    left_seconds: float | None = None
+    left_microseconds: int | None = Field(default=None, sa_column=Column(BigInteger))
     stands_still_for: str | None = None
     ended_at: datetime | None = _instant(nullable=True)
 

@@ -96,7 +96,7 @@ def upgrade() -> None:
         sa.Column("warned", sa.Integer(), nullable=False),
         sa.Column("extensions", sa.Integer(), nullable=False),
         sa.Column("next_look", AT, nullable=True),
-        sa.Column("left_seconds", sa.Float(), nullable=True),
+        sa.Column("left_microseconds", sa.BigInteger(), nullable=True),
         sa.Column("stands_still_for", TEXT, nullable=True),
         sa.Column("ended_at", AT, nullable=True),
         sa.PrimaryKeyConstraint("case_id", "clock_id", "occurrence"),
