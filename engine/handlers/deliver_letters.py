@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from engine.domain.access import agencies_on, is_excluded
 from engine.domain.case import UNANSWERED_REFERRAL, Case
 from engine.domain.step import Rules
-from engine.handlers.route_events import nobody_to_write_to
+from engine.handlers.route_events import DELIVERY_FAILED, nobody_to_write_to
 from engine.handlers.transaction import wake
 from engine.handlers.world import World
 from engine.mail.errors import DeliveryError
@@ -68,17 +68,22 @@ async def deliver_letters(world: World, letters: list[Letter]) -> Delivered:
     done = Delivered()
     if not letters:
         return done
+    notices = _notices_of(world, letters)
     async with MailConnection(world.mail) as connection:
         for letter in letters:
-            done = done.plus(await _deliver(world, connection, letter))
+            done = done.plus(await _deliver(world, connection, letter, notices[letter.notice_id]))
     if done.dead:
         wake(world)
     return done
 
 
-async def _deliver(world: World, connection: MailConnection, letter: Letter) -> str:
-    with world.database.read() as reading:
-        notice = reading.execute(select(NOTICE).where(NOTICE.c.id == letter.notice_id)).one()
+def _notices_of(world: World, letters: list[Letter]) -> dict[int, Row[Any]]:
+    with world.database.read() as connection:
+        wanted = [letter.notice_id for letter in letters]
+        return {row.id: row for row in connection.execute(select(NOTICE).where(NOTICE.c.id.in_(wanted)))}
+
+
+async def _deliver(world: World, connection: MailConnection, letter: Letter, notice: Row[Any]) -> str:
     person = world.directories.refresh().people.get(letter.recipient)
     if person is None:
         return _dead(world, letter, notice, "no_such_person")
@@ -136,22 +141,23 @@ def _failed(world: World, letter: Letter, notice: Row[Any], error: DeliveryError
         return _dead(world, letter, notice, error.code)
     with world.database.write() as connection:
         outcome = put_back(connection, letter, error.code)
-    return _tell_supervisor(world, notice, outcome)
+        if outcome == "dead":
+            _tell_supervisor(connection, world, notice)
+    return outcome
 
 
 def _dead(world: World, letter: Letter, notice: Row[Any], code: str) -> str:
     with world.database.write() as connection:
-        mark(connection, letter, "dead", code=code)
-    return _tell_supervisor(world, notice, "dead")
+        if mark(connection, letter, "dead", code=code):
+            _tell_supervisor(connection, world, notice)
+    return "dead"
 
 
-def _tell_supervisor(world: World, notice: Row[Any], outcome: str) -> str:
-    """A letter that cannot be delivered becomes somebody's task."""
-    if outcome != "dead" or notice.kind == "delivery_failed":
-        return outcome
+def _tell_supervisor(connection: Connection, world: World, notice: Row[Any]) -> None:
+    """A letter that cannot be delivered becomes somebody's task, in the same transaction."""
+    if notice.kind == DELIVERY_FAILED:
+        return
     now = world.time.now()
-    with world.database.write() as connection:
-        stored = load_case(connection, world.vault, notice.case_id, for_update=True)
-        decision = nobody_to_write_to(world.rules_of(stored.case), stored, notice, now)
-        save(connection, stored, decision, now, seen_seq=stored.case.head_seq)
-    return outcome
+    stored = load_case(connection, world.vault, notice.case_id, for_update=True)
+    decision = nobody_to_write_to(world.rules_of(stored.case), stored, notice, now)
+    save(connection, stored, decision, now, seen_seq=stored.case.head_seq)

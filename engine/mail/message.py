@@ -39,9 +39,10 @@ def compose(text: LetterText, *, sender: str, recipient: str, message_id: str, s
     message["Date"] = format_datetime(sent_at)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "vi, en"
     message.set_content(text.text, cte=_ENCODING)
     message.add_alternative(text.html, subtype="html", cte=_ENCODING)
+    # Last: filling a message takes away what it says of its content.
+    message["Content-Language"] = "vi, en"
     return message
 
 

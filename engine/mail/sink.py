@@ -41,7 +41,7 @@ class MailSink:
     def __init__(
         self, port: int = 0, *, keep: int = 500, answer: Answer | None = None, answer_text: Answer | None = None
     ) -> None:
-        self._letters: deque[SunkLetter] = deque(maxlen=keep)
+        self._letters: deque[_Taken] = deque(maxlen=keep)
         self._answer = answer
         self._answer_text = answer_text
         self._named: Counter[str] = Counter()
@@ -67,7 +67,8 @@ class MailSink:
     def letters(self) -> list[SunkLetter]:
         """Return the letters kept, the newest first."""
         with self._changed:
-            return list(reversed(self._letters))
+            taken = list(reversed(self._letters))
+        return [_read(letter) for letter in taken]
 
     def wait_for(self, count: int, timeout: float) -> bool:
         """Wait until `count` letters have come in all; say whether they did within `timeout` seconds."""
@@ -99,12 +100,22 @@ class MailSink:
         if refusal is not None:
             return refusal
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
-        letter = _read(raw, envelope)
+        recipient = str(envelope.rcpt_tos[0]) if envelope.rcpt_tos else ""
         with self._changed:
-            self._letters.append(letter)
+            self._letters.append(_Taken(datetime.now(UTC), str(envelope.mail_from or ""), recipient, raw))
             self.count += 1
             self._changed.notify_all()
         return _OK
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A letter as it came: taken quickly, read when somebody looks."""
+
+    received_at: datetime
+    sender: str
+    recipient: str
+    raw: bytes
 
 
 class _Controller(Controller):
@@ -117,20 +128,20 @@ class _Controller(Controller):
         look()
 
 
-def _read(raw: bytes, envelope: Envelope) -> SunkLetter:
-    message = message_from_bytes(raw, policy=policy.default)
+def _read(taken: _Taken) -> SunkLetter:
+    message = message_from_bytes(taken.raw, policy=policy.default)
     return SunkLetter(
-        received_at=datetime.now(UTC),
+        received_at=taken.received_at,
         message_id=str(message["Message-ID"] or ""),
-        sender=str(envelope.mail_from or ""),
-        recipient=str(envelope.rcpt_tos[0]) if envelope.rcpt_tos else "",
+        sender=taken.sender,
+        recipient=taken.recipient,
         subject=str(message["Subject"] or ""),
         text=_part(message, "plain"),
         html=_part(message, "html"),
-        raw=raw,
+        raw=taken.raw,
     )
 
 
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""

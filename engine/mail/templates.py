@@ -61,6 +61,8 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        # Jinja's own functions (range, lipsum, …) are variables too, and nothing a letter needs.
+        self._environment.globals.clear()
 
     def _source(self, name: str) -> str | None:
         source = self._sources.get(name)

@@ -1,0 +1,55 @@
+"""`make bench`: every figure with what it must reach."""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import delivery, start, steps, sweep
+
+WANTED = sys.argv[1:] or ["steps", "delivery", "sweep", "start"]
+
+
+def rows() -> list[tuple[str, str, str, bool]]:
+    """Measure, and return what was measured, the figure, what it must reach, and whether it does."""
+    found = []
+    if "steps" in WANTED:
+        for kind, least in (("sqlite", 0.25), ("postgresql", 0.4)):
+            ours, raw = steps.measure(kind)
+            share = ours / raw
+            text = f"{ours:.0f} of {raw:.0f} /s = {share:.2f}"
+            found.append((f"durable steps a second, {kind}, of the raw driver", text, f"≥ {least}", share >= least))
+    if "delivery" in WANTED:
+        mail = delivery.measure()
+        found.append(
+            ("commit → mail accepted, through Prefect, idle", f"{mail.latency:.3f} s", "≤ 0.6 s", mail.latency <= 0.6)
+        )
+        bare = f"{mail.a_second:.0f} /s (bare loop {mail.bare_a_second:.0f} /s)"
+        good = mail.a_second >= min(100, 0.7 * mail.bare_a_second)
+        found.append(("notices delivered under load, one worker", bare, "≥ 100 /s, or 0.7 of bare", good))
+    if "sweep" in WANTED:
+        for kind in ("sqlite", "postgresql"):
+            done = sweep.measure(kind)
+            text = f"{done.found * 1000:.2f} ms ({done.found_among_few * 1000:.2f} ms among few)"
+            found.append(
+                (f"100 due among {done.running:,} running, found, {kind}", text, "≤ 10 ms", done.found <= 0.010)
+            )
+            found.append((f"acted on, each, {kind}", f"{done.acted * 1000:.2f} ms", "≤ 5 ms", done.acted <= 0.005))
+    if "start" in WANTED:
+        seconds = start.measure()
+        found.append(("`motcua serve` → first answered request", f"{seconds:.2f} s", "≤ 2.5 s", seconds <= 2.5))
+    return found
+
+
+def main() -> None:
+    """Print the table; exit 1 when a figure is not reached."""
+    table = Table("what", "figure", "at least", "")
+    measured = rows()
+    for what, figure, least, good in measured:
+        table.add_row(what, figure, least, "ok" if good else "short")
+    Console(width=140).print(table)
+    sys.exit(0 if all(good for *_, good in measured) else 1)
+
+
+if __name__ == "__main__":
+    main()
