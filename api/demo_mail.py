@@ -18,7 +18,7 @@ _PAGE = """<!doctype html>
 """
 _LETTER = """<article><h2>{subject}</h2>
 <p>{to} · <time datetime="{iso}">{at}</time></p>
-<pre>{text}</pre></article>
+{text}</article>
 """
 
 
@@ -41,5 +41,5 @@ def _letter(letter: SunkLetter) -> str:
         to=escape(letter.recipient),
         iso=at.isoformat(timespec="seconds"),
         at=f"{at:%H:%M:%S %d/%m/%Y}",
-        text=escape(letter.text),
+        text="".join(f"<p>{escape(part)}</p>\n" for part in letter.text.split("\n\n") if part.strip()),
     )

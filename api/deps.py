@@ -1,6 +1,7 @@
 """What endpoints are handed: the world, who asks, the version that was seen, the request's id."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -57,3 +58,26 @@ TheActor = Annotated[Actor, Depends(the_actor)]
 TheVersion = Annotated[int | None, Depends(the_version)]
 TheRequestId = Annotated[str | None, Depends(the_request_id)]
 TheLanguage = Annotated[Language, Depends(language_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class AboutCase:
+    """What every request about a case carries: the case, who asks, the version seen, the request's id."""
+
+    case: str
+    actor: TheActor
+    version: TheVersion
+    request_id: TheRequestId
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The same, as a command takes it."""
+        return {
+            "case": self.case,
+            "actor": self.actor,
+            "expected_version": self.version,
+            "request_id": self.request_id,
+        }
+
+
+TheCase = Annotated[AboutCase, Depends()]

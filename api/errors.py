@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
-from engine.domain.errors import Refusal, RefusedError
+from engine.domain.errors import TOGETHER, Refusal, RefusedError
 from engine.domain.vocabulary import Label, Language, Vocabulary
 from engine.logs import log
 
@@ -20,23 +20,7 @@ STATUS = {
     "stale_version": 412,
     "wrong_state": 409,
     "procedure_not_in_force": 409,
-    **dict.fromkeys(
-        (
-            "field_missing",
-            "field_invalid",
-            "consent_missing",
-            "legal_basis_missing",
-            "age_condition",
-            "capacity_not_confirmed",
-            "risk_high",
-            "strands_open",
-            "referral_not_accepted",
-            "excluded_party",
-            "interview_limit",
-            "self_approval",
-        ),
-        422,
-    ),
+    **dict.fromkeys(TOGETHER, 422),
 }
 PROBLEM = "application/problem+json"
 _UNAUTHENTICATED = Label("Xin đăng nhập.", "Please sign in.")

@@ -15,6 +15,6 @@ def vietnamese_days(
 ) -> tuple[frozenset[date], frozenset[date]]:
     """Return the days off and the weekend days worked in those years. The deployment's word beats the library's."""
     known = holidays.country_holidays("VN", years=list(years))
-    off, on = frozenset(known), frozenset(getattr(known, "weekend_workdays", ()))
+    off, on = frozenset(known), frozenset(known.weekend_workdays)
     more_off, more_on = frozenset(extra_off), frozenset(extra_on)
     return (off | more_off) - more_on, (on | more_on) - more_off

@@ -6,11 +6,13 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class WardRow:
-    """A ward, commune or special zone."""
+    """A ward, commune or special zone; days are local, `valid_to` exclusive."""
 
     code: str
     name: str
     name_en: str
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,36 @@
-"""What a deployment decides, from environment variables that begin with `MOTCUA_`. Every one has a default."""
+"""What a deployment decides, from environment variables that begin with `MOTCUA_`. Every one has a default.
 
+An empty variable counts as one that is not set. `read_settings` is the way in: its error names every fault at once,
+by its variable, and repeats no value, since some are secrets.
+"""
+
+import re
 from collections.abc import Iterator
 from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
+_POSTGRES = re.compile(r"^postgres(ql)?(\+\w+)?://")
+
+
+def _dates(given: object) -> object:
+    """Return the days of a text such as `2026-08-22, 2026-08-31` or `["2026-08-22"]`; anything else as it is."""
+    if not isinstance(given, str):
+        return given
+    words = [word.strip(" \"'") for word in given.strip("[] \n").split(",")]
+    try:
+        return [date.fromisoformat(word) for word in words if word]
+    except ValueError:
+        raise ValueError("write days as year-month-day with commas between, for instance 2026-08-22") from None
+
+
+# NoDecode: otherwise a list that is not JSON stops everything before the other faults are found.
+Days = Annotated[list[date], NoDecode, BeforeValidator(_dates)]
 
 
 class SettingsError(ValueError):
@@ -19,7 +40,9 @@ class SettingsError(ValueError):
 class Settings(BaseSettings):
     """The settings of one process."""
 
-    model_config = SettingsConfigDict(env_prefix="MOTCUA_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="MOTCUA_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     data_dir: Path = Field(Path("data"), description="where the database, the key and Prefect's files stand")
     database_url: str | None = Field(None, description="PostgreSQL's address; without one SQLite in the data folder")
@@ -29,10 +52,10 @@ class Settings(BaseSettings):
     demo: bool = Field(False, description="an invented directory, a mail sink to look into, time that can be moved")
     allow_drafts: bool = Field(False, description="whether cases may be opened in procedures that are drafts")
     host: str = Field("127.0.0.1", description="the address the API listens on")
-    port: int = Field(8000, description="the port the API listens on")
+    port: int = Field(8000, ge=0, le=65535, description="the port the API listens on")
     site: str | None = Field(None, description="the address of the front page, as letters say it")
     smtp_host: str = Field("127.0.0.1", description="the mail server")
-    smtp_port: int = Field(0, description="its port; the demo's own sink takes a free one for 0")
+    smtp_port: int = Field(0, ge=0, le=65535, description="its port; the demo's own sink takes a free one for 0")
     smtp_security: Literal["tls", "starttls", "none"] = Field("starttls", description="none only on this machine")
     smtp_user: str | None = Field(None, description="the user at the mail server")
     smtp_password: SecretStr | None = Field(None, description="its password")
@@ -40,9 +63,11 @@ class Settings(BaseSettings):
     prefect_api_url: str | None = Field(None, description="a Prefect server; `serve` starts its own without one")
     prefect_auth: SecretStr | None = Field(None, description="user:password of the Prefect server")
     prefect_database_url: str | None = Field(None, description="Prefect's own database; without one its own file")
-    prefect_port: int = Field(0, description="the port of the Prefect server that `serve` starts; 0 takes a free one")
-    extra_days_off: list[date] = Field([], description="days off that are not public holidays of the whole country")
-    extra_days_on: list[date] = Field([], description="days that are worked although the calendar says otherwise")
+    prefect_port: int = Field(
+        0, ge=0, le=65535, description="the port of the Prefect server that `serve` starts; 0 takes a free one"
+    )
+    extra_days_off: Days = Field([], description="days off that are not public holidays of the whole country")
+    extra_days_on: Days = Field([], description="days that are worked although the calendar says otherwise")
     lease_seconds: float = Field(60.0, gt=0, description="how long a worker keeps a letter to itself")
     batch_size: int = Field(100, gt=0, description="letters of one flow run")
     poll_seconds: float = Field(0.1, gt=0, description="how often a worker looks for work where nobody wakes it")
@@ -53,10 +78,7 @@ class Settings(BaseSettings):
         """The database's address for SQLAlchemy."""
         if self.database_url is None:
             return f"sqlite:///{self.data_dir.resolve() / 'motcua.sqlite3'}"
-        for prefix in ("postgresql://", "postgres://"):
-            if self.database_url.startswith(prefix):
-                return "postgresql+psycopg://" + self.database_url.removeprefix(prefix)
-        return self.database_url
+        return _POSTGRES.sub("postgresql+psycopg://", self.database_url)
 
     @property
     def master_key(self) -> Path:
@@ -73,28 +95,59 @@ class Settings(BaseSettings):
         """The address of the front page."""
         return self.site or f"http://{self.host}:{self.port}"
 
-    @model_validator(mode="after")
-    def _mail_is_private(self) -> "Settings":
-        if self.smtp_security == "none" and not is_loopback(self.smtp_host):
-            raise ValueError("MOTCUA_SMTP_SECURITY=none is for this machine only; use starttls or tls")
-        return self
+    # Rules about two settings stand at the later one: a rule about the whole runs only when no field is at fault.
+    @field_validator("smtp_security")
+    @classmethod
+    def _mail_is_private(cls, security: str, info: ValidationInfo) -> str:
+        if security == "none" and not is_loopback(info.data.get("smtp_host", "")):
+            raise ValueError("`none` is for this machine only, use starttls or tls")
+        return security
+
+    @field_validator("extra_days_on")
+    @classmethod
+    def _days_are_one_or_the_other(cls, days_on: list[date], info: ValidationInfo) -> list[date]:
+        both = sorted(set(days_on) & set(info.data.get("extra_days_off", ())))
+        if both:
+            raise ValueError(f"given as worked and as off: {', '.join(map(str, both))}")
+        return days_on
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith("sqlite://") and not _POSTGRES.match(url):
+            raise ValueError("write postgresql://user:password@host/name, or leave it out for SQLite")
+        return url
+
+    @field_validator("site", "prefect_api_url")
+    @classmethod
+    def _address_is_whole(cls, address: str | None) -> str | None:
+        if address is not None and not re.match(r"https?://\S+$", address):
+            raise ValueError("write a whole address, for instance http://localhost:8000")
+        return address
+
+    @field_validator("mail_sender")
+    @classmethod
+    def _sender_is_an_address(cls, sender: str) -> str:
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+", sender):
+            raise ValueError("write one plain mail address")
+        return sender
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine itself."""
+    """Say whether a host is this machine itself: 127.0.0.0/8, ::1 or localhost (RFC 6761)."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host.lower() == "localhost"
 
 
-def read_settings(**given: object) -> Settings:
+def read_settings(**given: Any) -> Settings:
     """Return the environment's settings, with what is given over them. Raises SettingsError naming all faults."""
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given)
     except ValidationError as error:
         faults = [
-            f"{'MOTCUA_' + str(fault['loc'][0]).upper() if fault['loc'] else 'settings'}: {fault['msg']}"
+            f"{_variable(str(fault['loc'][0]))}: {fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError("; ".join(faults)) from None
@@ -104,4 +157,8 @@ def describe() -> Iterator[tuple[str, str, str]]:
     """Yield each variable, its default and what it decides."""
     for name, field in Settings.model_fields.items():
         default = "" if field.default is None else str(field.default)
-        yield f"MOTCUA_{name.upper()}", default.replace(f"{ROOT}/", ""), field.description or ""
+        yield _variable(name), default.replace(f"{ROOT}/", ""), field.description or ""
+
+
+def _variable(name: str) -> str:
+    return f"MOTCUA_{name.upper()}"

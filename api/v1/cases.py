@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.deps import TheActor, TheLanguage, TheRequestId, TheVersion, TheWorld
+from api.deps import TheActor, TheCase, TheLanguage, TheRequestId, TheWorld
 from api.v1.models import (
     PROBLEMS,
     AnswerIn,
@@ -81,43 +81,17 @@ def consents(case: str, world: TheWorld, actor: TheActor, language: TheLanguage)
 
 
 @router.post("/{case}/steps", response_model=DoneOut)
-def pull(
-    case: str,
-    body: StepIn,
-    response: Response,
-    world: TheWorld,
-    actor: TheActor,
-    version: TheVersion,
-    request_id: TheRequestId,
-) -> dict[str, Any]:
+def pull(about: TheCase, body: StepIn, response: Response, world: TheWorld) -> dict[str, Any]:
     """Pull a trigger."""
-    request = PullTrigger(
-        actor=actor,
-        request_id=request_id,
-        case=case,
-        expected_version=version,
-        trigger=body.trigger,
-        fields=body.fields,
-    )
+    request = PullTrigger(**about.fields, trigger=body.trigger, fields=body.fields)
     return _done(response, pull_trigger(world, request))
 
 
 @router.post("/{case}/consents", status_code=201, response_model=DoneOut)
-def consent(
-    case: str,
-    body: ConsentIn,
-    response: Response,
-    world: TheWorld,
-    actor: TheActor,
-    version: TheVersion,
-    request_id: TheRequestId,
-) -> dict[str, Any]:
+def consent(about: TheCase, body: ConsentIn, response: Response, world: TheWorld) -> dict[str, Any]:
     """Record a consent."""
     request = RecordConsent(
-        actor=actor,
-        request_id=request_id,
-        case=case,
-        expected_version=version,
+        **about.fields,
         kind=body.kind,
         given_by=body.given_by,
         party=body.party,
@@ -129,64 +103,21 @@ def consent(
 
 
 @router.post("/{case}/withdrawals", response_model=DoneOut)
-def withdraw(
-    case: str,
-    body: WithdrawalIn,
-    response: Response,
-    world: TheWorld,
-    actor: TheActor,
-    version: TheVersion,
-    request_id: TheRequestId,
-) -> dict[str, Any]:
+def withdraw(about: TheCase, body: WithdrawalIn, response: Response, world: TheWorld) -> dict[str, Any]:
     """Withdraw a consent."""
-    request = WithdrawConsent(
-        actor=actor, request_id=request_id, case=case, expected_version=version, kind=body.kind, party=body.party
-    )
+    request = WithdrawConsent(**about.fields, kind=body.kind, party=body.party)
     return _done(response, withdraw_consent(world, request))
 
 
 @router.post("/{case}/answers", response_model=DoneOut)
-def answer(
-    case: str,
-    body: AnswerIn,
-    response: Response,
-    world: TheWorld,
-    actor: TheActor,
-    version: TheVersion,
-    request_id: TheRequestId,
-) -> dict[str, Any]:
+def answer(about: TheCase, body: AnswerIn, response: Response, world: TheWorld) -> dict[str, Any]:
     """Answer a referral."""
-    request = AnswerReferral(
-        actor=actor,
-        request_id=request_id,
-        case=case,
-        expected_version=version,
-        referral=body.referral,
-        answer=body.answer,
-        fields=body.fields,
-    )
+    request = AnswerReferral(**about.fields, referral=body.referral, answer=body.answer, fields=body.fields)
     return _done(response, answer_referral(world, request))
 
 
 @router.post("/{case}/clock-orders", response_model=DoneOut)
-def order(
-    case: str,
-    body: ClockOrderIn,
-    response: Response,
-    world: TheWorld,
-    actor: TheActor,
-    version: TheVersion,
-    request_id: TheRequestId,
-) -> dict[str, Any]:
+def order(about: TheCase, body: ClockOrderIn, response: Response, world: TheWorld) -> dict[str, Any]:
     """Pause, resume or extend a deadline of proposed basis."""
-    request = OrderClock(
-        actor=actor,
-        request_id=request_id,
-        case=case,
-        expected_version=version,
-        order=body.order,
-        clock=body.clock,
-        reason=body.reason,
-        until=body.until,
-    )
+    request = OrderClock(**about.fields, order=body.order, clock=body.clock, reason=body.reason, until=body.until)
     return _done(response, order_clock(world, request))

@@ -1,5 +1,6 @@
 """Handing letters to a mail server: one connection for a batch, TLS always, never only if offered."""
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
