@@ -4,11 +4,9 @@ Everybody here is invented, and says so in the name; every address ends in `.exa
 time, so that examples and tests can name people by their ids.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -63,11 +61,10 @@ _GIVEN = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Khánh", "Lam
 
 
 @cache
-def demo_directory(at: date | None = None) -> DemoDirectory:
-    """Return the whole demo directory: every agency there is or was, and people where they work.
+def demo_directory() -> DemoDirectory:
+    """Return the whole demo directory: every agency there is or was, and people where one still is.
 
-    People work at the agencies that exist on the local day `at`; without a day, at those that have no end. The
-    answer is shared and kept: read it, do not change it.
+    The answer is shared and kept: read it, do not change it.
     """
     wards = _wards()
     agencies = [*_city_agencies(), *(agency for ward in wards for agency in _ward_agencies(ward))]
@@ -75,7 +72,7 @@ def demo_directory(at: date | None = None) -> DemoDirectory:
     posts: list[PostRow] = []
     duties: list[DutyRow] = []
     for agency in agencies:
-        for role, count in _STAFF[agency.party].items() if _is_staffed(agency, at) else ():
+        for role, count in _STAFF[agency.party].items() if agency.valid_to is None else ():
             for rank in range(1, count + 1):
                 person = _person(agency, role, rank, len(people))
                 people.append(person)
@@ -85,20 +82,9 @@ def demo_directory(at: date | None = None) -> DemoDirectory:
     return DemoDirectory(wards, agencies, people, posts, duties, absences)
 
 
-def _is_staffed(agency: AgencyRow, at: date | None) -> bool:
-    if at is None:
-        return agency.valid_to is None
-    return (agency.valid_from is None or agency.valid_from <= at) and (
-        agency.valid_to is None or at < agency.valid_to
-    )
-
-
 def _wards() -> list[WardRow]:
     found = Ward.iter_by_province(ProvinceCode(HCMC_PROVINCE))
-    return [
-        WardRow(f"{int(ward.code):05d}", ward.name, _in_english(ward.name), valid_from=TWO_LEVELS_SINCE)
-        for ward in found
-    ]
+    return [WardRow(f"{int(ward.code):05d}", ward.name, _in_english(ward.name)) for ward in found]
 
 
 def _in_english(name: str) -> str:
@@ -124,10 +110,6 @@ def _city_agencies() -> list[AgencyRow]:
         )
         for row in rows
     ]
-
-
-# Who serves the whole city, by party. Wards, their police and unions, and employers have no such default.
-CITY_DEFAULTS: Mapping[str, str] = MappingProxyType({row.party: row.id for row in _city_agencies() if row.is_default})
 
 
 def _ward_agencies(ward: WardRow) -> list[AgencyRow]:

@@ -6,13 +6,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class WardRow:
-    """A ward, commune or special zone; days are local, `valid_to` exclusive."""
+    """A ward, commune or special zone."""
 
     code: str
     name: str
     name_en: str
-    valid_from: date | None = None
-    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from engine.definitions.faults import Faults
 from engine.domain.errors import CODES
 from engine.domain.vocabulary import Field, FieldRule, Label, LegalBasis, Party, Role, Sight, Vocabulary
 
-_SECTIONS = {"roles", "parties", "case_manager_sees", "fields", "consents", "givers", "bases"} | {
+_SECTIONS = {"roles", "parties", "case_manager_sees", "fields", "values", "consents", "givers", "bases"} | {
     "referral_states",
     "clock_statuses",
     "notice_kinds",
@@ -29,6 +29,7 @@ def build_vocabulary(raw: Any, faults: Faults) -> Vocabulary:
         parties=parties,
         fields={n: _field(n, value, faults.within(f"fields.{n}")) for n, value in _each(data, "fields", faults)},
         bases={n: _basis(n, value, faults.within(f"bases.{n}")) for n, value in _each(data, "bases", faults)},
+        values=_labels(data, "values", faults),
         consents=_labels(data, "consents", faults),
         givers=_labels(data, "givers", faults),
         referral_states=_labels(data, "referral_states", faults),
@@ -125,6 +126,9 @@ def _check_names(vocabulary: Vocabulary, faults: Faults) -> None:
         for sight in party.sees:
             for field in sight.fields.also | sight.fields.never:
                 place.one_of(field, vocabulary.fields, "field")
+    for rule in vocabulary.fields.values():
+        for value in rule.values:
+            faults.within(f"fields.{rule.id}.values").one_of(value, vocabulary.values, "value (no label)")
     for code in CODES:
         if code not in vocabulary.refusals:
             faults.within("refusals").add(f"no sentence for `{code}`", "Add its sentence in both languages")

@@ -111,10 +111,10 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     if step.actor.agency == case.owner:
         clocks.start_waiting(step)
     case.memo["pulled"] = [*case.memo.get("pulled", []), trigger.id]
-    clocks.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
     if trigger.id == "reopen":
         case.memo["begun_this_round"] = []
     effects.run(step, trigger.then, before_move=True)
+    clocks.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
     if trigger.to is not None:
         move(step, trigger.strand, trigger.to, by_choice=trigger.choice)
     for rule in step.procedure.clocks_on.get(trigger.id, ()):

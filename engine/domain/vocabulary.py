@@ -112,6 +112,7 @@ class Vocabulary:
     roles: Mapping[str, Role]
     parties: Mapping[str, Party]
     fields: Mapping[str, Field]
+    values: Mapping[str, Label]
     bases: Mapping[str, LegalBasis]
     consents: Mapping[str, Label]
     givers: Mapping[str, Label]

@@ -87,10 +87,15 @@ class Connection:
         smtp, self._smtp = self._smtp, None
         if smtp is None:
             return
+        transport = smtp.transport
         try:
             await smtp.quit()
         except (SMTPException, OSError):
-            smtp.close()
+            pass
+        finally:
+            _hang_up(smtp, transport)
+        # The loop may end with the batch: give it the one turn it needs to close the socket.
+        await asyncio.sleep(0)
 
     async def send(
         self,
@@ -203,11 +208,18 @@ class Connection:
     def _drop(self) -> None:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
-            smtp.close()
+            _hang_up(smtp, smtp.transport)
 
     def _count_loss(self, code: str) -> None:
         self._losses += 1
         self._last_loss = code
+
+
+def _hang_up(smtp: SMTP, transport: asyncio.BaseTransport | None) -> None:
+    """Close at once. A TLS connection that is only closed waits for the server's goodbye, open as long."""
+    smtp.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 @contextmanager

@@ -148,12 +148,20 @@ def test_an_error_of_the_last_look_passes_through_and_the_next_letter_goes() -> 
 
 def test_a_letter_cancelled_before_its_answer_leaves_no_answer_for_the_next() -> None:
     async def go() -> tuple[bool | tuple[str, bool], int]:
-        async with (
-            ScriptedServer(lambda c, verb, _: SILENT if (c, verb) == (1, "RCPT") else None) as server,
-            Connection(route(server.port)) as connection,
-        ):
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(one(connection), 0.1)
+        named = asyncio.Event()
+
+        def script(connection: int, verb: str, _: int) -> str | None:
+            if (connection, verb) == (1, "RCPT"):
+                named.set()
+                return SILENT
+            return None
+
+        async with ScriptedServer(script) as server, Connection(route(server.port)) as connection:
+            letter = asyncio.create_task(one(connection))
+            await named.wait()
+            letter.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await letter
             return await one(connection), server.connections
 
     assert asyncio.run(go()) == (True, 2)

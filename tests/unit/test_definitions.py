@@ -234,3 +234,16 @@ def test_every_refusal_has_its_sentence_in_both_languages() -> None:
     vocabulary = load_library(FOLDER).vocabulary
     assert set(vocabulary.refusals) == set(CODES)
     assert all(label.vi and label.en for label in vocabulary.refusals.values())
+
+
+def test_a_value_without_a_label_is_found(folder: Path) -> None:
+    path = folder / "vocabulary.yaml"
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data["values"].pop("walk_in")
+    data["values"]["rape"].pop("en")
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    _, faults = check_folder(folder)
+    assert {(fault.place, fault.problem) for fault in faults} == {
+        ("fields.entry_point.values", "unknown value (no label) `walk_in`"),
+        ("values.rape", "no English label"),
+    }
