@@ -64,7 +64,7 @@ def test_each_setting_has_one_invented_employer() -> None:
 )
 def test_ward_agencies_are_called_as_people_call_them(agency: str, vi: str, en: str) -> None:
     assert (AGENCIES[agency].name_vi, AGENCIES[agency].name_en) == (vi, en)
-    assert AGENCIES[agency].valid_from == TWO_LEVELS_SINCE
+    assert AGENCIES[agency].valid_from == date(2025, 7, 1)
 
 
 def test_the_labour_department_ended_and_the_health_department_took_over() -> None:
