@@ -16,7 +16,7 @@ from engine.domain.vocabulary import Vocabulary
 _LIMIT = re.compile(r"^(\d+) (min|h|cd|wk|mo|wd)$")
 _NEED_OPTIONS = {"field": {"is", "within_hours"}, "consent": {"party", "or"}, "risk_at_most": {"of"}}
 _EFFECT_OPTIONS = {
-    "refer": {"urgency", "place", "ground"},
+    "refer": {"urgency", "place", "ground", "in_place_of"},
     "tell": {"urgency", "if_on_case"},
     "happens": {"urgency"},
 }
@@ -214,6 +214,8 @@ def _check_effect(rule: Rule, faults: Faults, names: Names) -> None:
     vocabulary = names.vocabulary
     if rule.name == "refer":
         faults.one_of(rule.value, {*vocabulary.parties, *_MEANT}, "party")
+        if "in_place_of" in rule.options:
+            faults.one_of(rule.options["in_place_of"], vocabulary.parties, "party")
     elif rule.name in ("tell", "open_linked"):
         told = rule.value if rule.name == "tell" else rule.value.get("tell", ())
         for name in faults.items(_listed(told)):

@@ -112,7 +112,6 @@ def why_not_send(rules: Rules, case: Case, referral: Referral, now: datetime) ->
         return "excluded"
     if referral.agency not in rules.directory or not rules.directory.agency(referral.agency).valid_at(now):
         return "agency no longer valid"
-    named = (referral.party, *referral.substitute_for)
-    if referral.grounds == {CONSENT} and not any(case.consent("sharing", now, party) for party in named):
+    if referral.grounds == {CONSENT} and case.consent("sharing", now, referral.party) is None:
         return "consent gone"
     return None

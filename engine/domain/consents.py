@@ -61,8 +61,7 @@ def withdraw(step: Step, consent: Consent, why: str) -> None:
 
 def _end_sharing(step: Step, party: str, why: str) -> None:
     for referral in list(step.case.referrals.values()):
-        covers = referral.party == party or party in referral.substitute_for
-        if not covers or not referral.open or CONSENT not in referral.grounds:
+        if referral.party != party or not referral.open or CONSENT not in referral.grounds:
             continue
         if referral.grounds == {CONSENT}:
             leave(step, referral, "recalled", why, by_choice=True)

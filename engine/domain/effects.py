@@ -1,6 +1,7 @@
 """What a step does beyond moving its strand: the closed list of effects a definition may name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.domain import clocks
 from engine.domain.access import agencies_on
@@ -35,9 +36,11 @@ def urgency_of(step: Step, rule: Rule, default: str = "urgent") -> str:
 
 def _refer(step: Step, rule: Rule) -> None:
     ground = frozenset({DUTY}) if rule.options.get("ground") == DUTY else frozenset[str]()
+    in_place_of = (rule.options["in_place_of"],) if "in_place_of" in rule.options else ()
     for party, found, unserved in recipients(step, rule):
-        for route in found:
-            allowed_by = ground | grounds(step, party, reported=step.by_law, substituted=route.substitute_for)
+        for allowed in found:
+            route = replace(allowed, substitute_for=(*allowed.substitute_for, *in_place_of))
+            allowed_by = ground | grounds(step, party, reported=step.by_law)
             make(step, route, urgency_of(step, rule), allowed_by, at_opening=step.trigger == "open")
             if rule.value == "destination":
                 step.case.memo["destination_agency"] = route.agency.id
@@ -99,7 +102,7 @@ def _tell_role(step: Step, role: str, urgency: str, *, if_on_case: bool) -> None
 
 
 def _bring_in(step: Step, party: str, route: Route, role: str, urgency: str) -> None:
-    allowed_by = grounds(step, party, reported=step.by_law, substituted=route.substitute_for)
+    allowed_by = grounds(step, party, reported=step.by_law)
     if not allowed_by:
         step.event.record("left_out", party=party, why="no consent and no legal basis")
         return

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from engine.domain import clocks
+from engine.domain.access import oversees
 from engine.domain.case import SYSTEM, URGENCIES, Manager, Referral
 from engine.domain.deadlines import Limit, due_at, share_of_span
 from engine.domain.facts import age_band
@@ -41,10 +42,11 @@ ANSWERS = {
 }
 
 
-def grounds(step: Step, party: str, *, reported: bool = False, substituted: tuple[str, ...] = ()) -> frozenset[str]:
-    """Return what allows `party` (or a stand-in for others) to be told: consents and legal bases that stand now.
+def grounds(step: Step, party: str, *, reported: bool = False) -> frozenset[str]:
+    """Return what allows `party` to be told: its consent and the legal bases that stand now.
 
-    `reported`: the law itself sends this child's report.
+    A stand-in is told on its own ground: a consent for the party it stands in for lifts nothing. `reported`: the law
+    itself sends this child's report.
     """
     found = {basis for basis in step.case.bases if not step.vocabulary.bases[basis].once}
     given = step.given.get("legal_basis")
@@ -52,7 +54,7 @@ def grounds(step: Step, party: str, *, reported: bool = False, substituted: tupl
         found.add(given)
     if reported and age_band(step.case) == "child":
         found.add("child_report")
-    if any(step.case.consent("sharing", step.now, name) for name in (party, *substituted)):
+    if step.case.consent("sharing", step.now, party):
         found.add(CONSENT)
     return frozenset(found)
 
@@ -86,6 +88,8 @@ def make(step: Step, route: Route, urgency: str, allowed_by: frozenset[str], *, 
         at_opening=at_opening,
     )
     step.put_referral(_with_next_hop(referral), f"{step.trigger}: {_why(route)}")
+    if route.substitute_for and not oversees(step.rules, step.actor):
+        tell_supervisor(step)
     notify_front_door(step, agency, "referral_sent", urgency=urgency, due=referral.answer_by)
 
 

@@ -2,6 +2,7 @@
 
 from engine.commands import CaseRequest, WithdrawConsent
 from engine.domain.case import Actor
+from engine.handlers.list_notices import list_notices
 from engine.handlers.record_consent import withdraw_consent
 from engine.handlers.view_case import view_case
 from engine.handlers.world import World
@@ -123,3 +124,21 @@ def test_a_refusal_names_everything_that_is_wrong_and_changes_nothing(desk: Desk
         ("field_invalid", "unknown_field"),
     }
     assert read(world, case) == before
+
+
+def test_an_adult_may_choose_the_investigators_in_place_of_an_excluded_police(desk: Desk, world: World) -> None:
+    case = desk.activated(exclusions=["ward_police"])
+    desk.consent(case, "sharing", "ward_police")
+    refused(lambda: desk.pull(case, people.SOCIAL_WORKER, "inform_police"), "excluded_party")
+    refused(lambda: desk.pull(case, people.SOCIAL_WORKER, "inform_police", party="investigation"), "consent_missing")
+    desk.consent(case, "sharing", "investigation")
+    desk.pull(case, people.SOCIAL_WORKER, "inform_police", party="investigation")
+    desk.pull(case, people.INVESTIGATOR, "acknowledge_report", report_no="2/TB")
+    clock = clock_of(read(world, case), "police_handover_due")
+    assert (clock.status, clock.owner) == ("running", "investigation_city")
+
+
+def test_the_supervisor_hears_of_a_stand_in(desk: Desk, world: World) -> None:
+    case = desk.activated(age_years=13, exclusions=["ward_police"])
+    mine = [notice for notice in list_notices(world, people.SUPERVISOR) if notice.case == case]
+    assert [notice.kind for notice in mine] == ["action_needed"]

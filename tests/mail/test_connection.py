@@ -104,6 +104,49 @@ def test_a_refused_sender_is_told_by_its_code() -> None:
     assert server.connections == 1
 
 
+def test_a_refusal_for_now_and_one_for_good_are_told_apart_and_spoil_nothing() -> None:
+    replies = {"later@b.example": "450 later", "gone@b.example": "550 no such user"}
+
+    async def go(port: int) -> list[bool | tuple[str, bool]]:
+        async with Connection(route(port)) as connection:
+            return [await one(connection, name) for name in (*replies, "ok@b.example")]
+
+    with MailSink(answer=lambda name, _: replies.get(name)) as sink:
+        assert asyncio.run(go(sink.port)) == [("smtp_450", False), ("smtp_550", True), True]
+        assert [letter.recipient for letter in sink.letters()] == ["ok@b.example"]
+
+
+def test_what_is_called_off_just_before_the_text_leaves_nothing_behind() -> None:
+    async def no() -> bool:
+        return False
+
+    async def yes() -> bool:
+        return True
+
+    async def go(port: int) -> list[bool | tuple[str, bool]]:
+        async with Connection(route(port)) as connection:
+            off = await one(connection, "off@b.example", no)
+            return [off, await one(connection, "on@b.example", yes)]
+
+    with MailSink() as sink:
+        assert asyncio.run(go(sink.port)) == [False, True]
+        assert [letter.recipient for letter in sink.letters()] == ["on@b.example"]
+
+
+def test_the_last_look_comes_after_the_recipient_is_accepted_and_before_the_text() -> None:
+    async def go() -> list[str]:
+        async with ScriptedServer(lambda *_: None) as server, Connection(route(server.port)) as connection:
+
+            async def look() -> bool:
+                server.lines.append("look")
+                return True
+
+            assert await one(connection, before_data=look) is True
+            return [line.split()[0] for line in server.lines]
+
+    assert asyncio.run(go()) == ["EHLO", "MAIL", "RCPT", "look", "DATA"]
+
+
 def test_a_refused_text_is_told_by_its_code_and_spoils_nothing() -> None:
     replies = {"full@b.example": "452 mailbox full", "bad@b.example": "554 not this"}
 

@@ -109,3 +109,18 @@ def test_a_moment_without_a_zone_is_refused() -> None:
             message_id="<x@y.example>",
             sent_at=datetime(2026, 3, 2),
         )
+
+
+def test_a_message_id_is_stable_and_opaque() -> None:
+    first = message_id_for(b"k", "case:1", "doctor.1", "action_needed", "motcua.example")
+    assert first == message_id_for(b"k", "case:1", "doctor.1", "action_needed", "motcua.example")
+    others = {
+        message_id_for(b"k", "case:2", "doctor.1", "action_needed", "motcua.example"),
+        message_id_for(b"k", "case:1", "doctor.2", "action_needed", "motcua.example"),
+        message_id_for(b"k", "case:1", "doctor.1", "case_closed", "motcua.example"),
+        message_id_for(b"l", "case:1", "doctor.1", "action_needed", "motcua.example"),
+        message_id_for(b"k", "case:1d", "octor.1", "action_needed", "motcua.example"),
+    }
+    assert first not in others
+    assert len(others) == 5
+    assert not any(part in first for part in ("case", "doctor", "action"))

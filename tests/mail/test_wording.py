@@ -1,5 +1,6 @@
 """The wording: nothing that tells, nothing missing unnoticed, nothing but strings, one version a process."""
 
+import asyncio
 import re
 import shutil
 from datetime import UTC, datetime
@@ -8,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from config.settings import ROOT
+from engine.definitions import load_library
+from engine.mail.message import compose
+from engine.mail.sink import MailSink
+from engine.mail.smtp import Connection, MailRoute
 from engine.mail.templates import Templates, in_english, in_vietnamese
 
 FOLDER = ROOT / "notification_templates"
@@ -34,6 +39,41 @@ TELLING = re.compile(
     r"|\bphone|\bHIV\b|\bPEP\b|case code|hung_vuong|motcua",
     re.IGNORECASE,
 )
+
+
+def test_every_kind_of_notice_has_its_wording() -> None:
+    assert set(KINDS) == set(load_library(ROOT / "workflows" / "definitions").vocabulary.notice_kinds)
+    assert Templates(FOLDER).faults(KINDS) == []
+
+
+def test_a_letter_as_it_arrives_tells_nothing_and_says_it_in_both_languages() -> None:
+    async def go(port: int) -> None:
+        async with Connection(MailRoute("127.0.0.1", port, "none")) as connection:
+            for number, kind in enumerate(KINDS):
+                text = Templates(FOLDER).render(kind, number="K7QM2RTX9A", due=DUE, site="https://app.test")
+                message = compose(
+                    text,
+                    sender="mail@m.example",
+                    recipient="a@b.example",
+                    message_id=f"<{number}@m.example>",
+                    sent_at=DUE,
+                )
+                assert await connection.send(message, sender="mail@m.example", recipient="a@b.example")
+
+    with MailSink() as sink:
+        asyncio.run(go(sink.port))
+        got = sink.letters()
+    assert len(got) == len(KINDS)
+    for letter in got:
+        headers = letter.raw.split(b"\r\n\r\n")[0].decode()
+        shown = "\n".join((letter.subject, letter.text, letter.html, headers))
+        assert not TELLING.search(shown), TELLING.search(shown)
+        assert "http" not in shown.replace("https://app.test ", "")
+        for said in (letter.text, letter.html):
+            assert said.index("Số thông báo: K7QM2RTX9A") < said.index("Notice no. K7QM2RTX9A")
+            assert "09:00 ngày 02/03/2026" in said
+            assert "09:00 on 2 March 2026" in said
+        assert letter.subject.count("K7QM2RTX9A") == 2
 
 
 @pytest.fixture
@@ -117,8 +157,19 @@ def test_included_wording_cannot_bring_in_other_variables(folder: Path) -> None:
 
 
 def test_only_strings_and_a_moment_with_a_zone_are_taken() -> None:
+    class Sly(str):
+        __slots__ = ()
+
     templates = Templates(FOLDER)
-    for number, site in ((7, "s"), (None, "s"), (object(), "s"), ("7", FOLDER), ("7", None), (b"7", "s")):
+    for number, site in (
+        (Sly("7"), "s"),
+        (7, "s"),
+        (None, "s"),
+        (object(), "s"),
+        ("7", FOLDER),
+        ("7", None),
+        (b"7", "s"),
+    ):
         with pytest.raises(TypeError):
             templates.render("action_needed", number=number, due=None, site=site)
     with pytest.raises(TypeError):
