@@ -146,7 +146,17 @@ def _record_given_basis(step: Step) -> None:
 
 
 def _become_manager(step: Step) -> None:
-    """Where triage left nobody in charge, the first of the roles that may be who acts is case manager."""
+    """Where triage left nobody in charge, the first of the roles that may be who acts is case manager.
+
+    The agency that reported is on the case until another that may triage acts.
+    """
+    triage = step.procedure.triggers.get("triage")
+    if (
+        triage
+        and step.actor.agency != step.case.reporter.agency
+        and any(p.role == step.actor.role for p in triage.by)
+    ):
+        step.case.memo["taken_over"] = True
     if step.case.manager is None and is_case_manager(step, step.actor):
         set_manager(step, Manager(step.actor.role, step.actor.agency))
 

@@ -14,7 +14,7 @@ from engine.handlers.route_events import DELIVERY_FAILED, nobody_to_write_to
 from engine.handlers.transaction import wake
 from engine.handlers.world import World
 from engine.mail.errors import DeliveryError
-from engine.mail.message import compose
+from engine.mail.message import compose, is_plain_address
 from engine.mail.smtp import Connection as MailConnection
 from engine.store.cases import load_case
 from engine.store.decisions import save
@@ -85,8 +85,8 @@ def _notices_of(world: World, letters: list[Letter]) -> dict[int, Row[Any]]:
 
 async def _deliver(world: World, connection: MailConnection, letter: Letter, notice: Row[Any]) -> str:
     person = world.directories.refresh().people.get(letter.recipient)
-    if person is None:
-        return _dead(world, letter, notice, "no_such_person")
+    if person is None or not is_plain_address(person.email):
+        return _dead(world, letter, notice, "no_such_person" if person is None else "bad_address")
     text = world.templates.render(letter.kind, number=notice.number, due=notice.due, site=world.site)
     message = compose(
         text, sender=world.sender, recipient=person.email, message_id=letter.message_id, sent_at=world.time.now()

@@ -17,7 +17,7 @@ from engine.mail.sink import MailSink
 from engine.mail.smtp import MailRoute
 from engine.store.directories import raise_version
 from engine.store.outbox import claim_letters
-from engine.store.schema import ABSENCE, DUTY, LETTER, NOTICE
+from engine.store.schema import ABSENCE, DUTY, LETTER, NOTICE, PERSON
 from engine.store.time import SetTime
 from tests import people
 from tests.conftest import Desk
@@ -203,3 +203,17 @@ def test_a_batch_says_what_it_did(desk: Desk, world: World, post: Callable[..., 
     batch = asyncio.run(route_batch(world))
     assert (batch.notices, batch.letters, batch.sent) == (3, 2, 2)
     assert not something_to_route(world)
+
+
+def test_a_wrong_address_is_one_dead_letter_and_stops_no_other(
+    desk: Desk, world: World, post: Callable[..., MailSink]
+) -> None:
+    sink = post()
+    with world.database.write() as connection:
+        connection.execute(update(PERSON).where(PERSON.c.id == people.DOCTOR.user).values(email="no address"))
+        raise_version(connection)
+    world.directories._looked = 0.0
+    desk.open()
+    DirectRouter().route(world)
+    assert statuses(world) == {"dead": 1, "sent": 2}
+    assert "supervisor-1" in {letter.recipient.split("@")[0] for letter in sink.letters()}
