@@ -123,10 +123,10 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
         effects.begin_services(step)
     effects.run(step, trigger.then, before_move=False)
     clocks.extend_for(step, trigger.id)
-    if step.linked:
-        clocks.hand_over_windows(step)
     if any(known[name] != case.facts.get(name) for name in DETERMINANTS):
         work_out_windows(step)
+    if step.linked:
+        clocks.hand_over_windows(step)
     if case.manager != manager:
         reassign(step)
     if SUBSTITUTE_WANTED in case.flags:
