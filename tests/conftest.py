@@ -94,12 +94,18 @@ class Desk:
         return pull_trigger(self.world, PullTrigger(actor=actor, case=case, trigger=trigger, fields=fields))
 
     def consent(
-        self, case: str, kind: str, party: str | None = None, given_by: str = "survivor", **more: Any
+        self,
+        case: str,
+        kind: str,
+        party: str | None = None,
+        given_by: str = "survivor",
+        actor: Actor = SOCIAL_WORKER,
+        **more: Any,
     ) -> Done:
         """Record a consent."""
         return record_consent(
             self.world,
-            RecordConsent(actor=SOCIAL_WORKER, case=case, kind=kind, party=party, given_by=given_by, **more),
+            RecordConsent(actor=actor, case=case, kind=kind, party=party, given_by=given_by, **more),
         )
 
     def activated(self, **fields: Any) -> str:

@@ -77,6 +77,7 @@ def _known_names(key: str, names: Names, strand: str) -> Any:
         "basis": lambda: vocabulary.bases,
         "on_case": lambda: vocabulary.parties,
         "excluded": lambda: vocabulary.parties,
+        "may_be_told": lambda: vocabulary.parties,
         "consent": lambda: vocabulary.consents,
         "flag": lambda: names.flags,
     }

@@ -76,7 +76,9 @@ def _sight(raw: Any, faults: Faults) -> Sight:
     data = faults.mapping(raw)
     faults.only(data, {"strands", "fields", "when"})
     fields = faults.within("fields").mapping(data.get("fields"))
-    faults.within("fields").only(fields, {"classes", "also", "never", "phone_if_safe", "safe_contact", "closure"})
+    faults.within("fields").only(
+        fields, {"classes", "also", "never", "phone_if_safe", "safe_contact", "closure", "own"}
+    )
     for name in faults.items(fields.get("classes")):
         faults.one_of(name, _CLASSES, "class")
     rule = FieldRule(
@@ -86,6 +88,7 @@ def _sight(raw: Any, faults: Faults) -> Sight:
         phone_if_safe=bool(fields.get("phone_if_safe")),
         safe_contact=bool(fields.get("safe_contact")),
         closure=bool(fields.get("closure")),
+        own=bool(fields.get("own")),
     )
     return Sight(faults.mapping(data.get("strands")), rule, faults.mapping(data.get("when")))
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.access import is_excluded, oversees, works_on
-from engine.domain.case import SYSTEM, Actor, Case, Referral
+from engine.domain.case import CONSENT, SYSTEM, Actor, Case, Referral
 from engine.domain.decision import Decision
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.facts import Reader, age_band
 from engine.domain.notices import notify_front_door
 from engine.domain.permission import is_case_manager
-from engine.domain.referrals import ANSWERS, CONSENT, leave, tell_of_answer, to_state
+from engine.domain.referrals import ANSWERS, leave, tell_of_answer, to_state
 from engine.domain.step import Rules, Step
 from engine.domain.sweeping import breach_overdue
 

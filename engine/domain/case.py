@@ -13,6 +13,8 @@ UNANSWERED_REFERRAL = ("pending", "sent")
 SIDE_STATES = ("carer_refused", "absconded", "closure_pending", "unreachable")
 RISKS = ("low", "medium", "high")
 URGENCIES = ("routine", "urgent", "emergency")
+# The ground of a referral that is no legal basis: her consent to share.
+CONSENT = "consent"
 
 
 class Actor(NamedTuple):

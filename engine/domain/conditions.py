@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.domain.case import Case
+from engine.domain.case import CONSENT, Case
 from engine.domain.facts import age_band, is_at_least, is_under
 from engine.domain.procedure import ABSENT, Choice
 from engine.domain.vocabulary import Condition, Vocabulary
@@ -52,6 +52,17 @@ def _in_state_days(s: Situation, days: int) -> bool:
     return s.now - s.case.strands[s.strand].since >= timedelta(days=days)
 
 
+def allowed_by(s: Situation, party: str) -> frozenset[str]:
+    """Return what allows `party` to be told: its consent, and the legal bases recorded on the case or given now."""
+    found = {basis for basis in s.case.bases if not s.vocabulary.bases[basis].once}
+    given = s.given.get("legal_basis")
+    if given and age_band(s.case) in (s.vocabulary.bases[given].age_band or (age_band(s.case),)):
+        found.add(given)
+    if s.case.consent("sharing", s.now, party):
+        found.add(CONSENT)
+    return frozenset(found)
+
+
 def _basis(s: Situation, wanted: Any) -> bool:
     return _any_of([*s.case.bases, s.given.get("legal_basis")], wanted)
 
@@ -74,6 +85,7 @@ CONDITIONS: dict[str, Any] = {
     "basis": _basis,
     "on_case": lambda s, parties: any(r.reads for party in _list(parties) for r in s.case.referrals_of_party(party)),
     "excluded": lambda s, parties: _any_of(list(s.excluded), parties),
+    "may_be_told": lambda s, parties: all(allowed_by(s, party) for party in _list(parties)),
     "consent": lambda s, kinds: any(s.case.consent(kind, s.now) for kind in _list(kinds)),
     "flag": lambda s, names: any(name in s.case.flags for name in _list(names)),
     "in_state_days": _in_state_days,

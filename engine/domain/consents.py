@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.domain.case import Case, Consent
+from engine.domain.case import CONSENT, Case, Consent
 from engine.domain.errors import Refusal
 from engine.domain.facts import AGREES_FROM, age_band, is_at_least
 from engine.domain.notices import notify_front_door, tell_case_manager
-from engine.domain.referrals import CONSENT, leave
+from engine.domain.referrals import leave
 from engine.domain.step import Step
 
 RECORDERS = ("hospital_social_worker", "doctor", "counsellor")

@@ -1,12 +1,10 @@
 """What an agency sees of a case: which strands, and which fields. Everything else does not exist for it."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from engine.domain.access import agencies_on, may_act_on, parties_of
-from engine.domain.case import Actor, Case
+from engine.domain.access import may_act_on, parties_of
+from engine.domain.case import Case
 from engine.domain.conditions import Situation, holds
-from engine.domain.procedure import CORE
 from engine.domain.step import Rules
 from engine.domain.vocabulary import Field, FieldRule, Sight
 
@@ -14,7 +12,8 @@ FULL, STATE, CUSTODY = "full", "state", "custody"
 _MORE = {STATE: 0, CUSTODY: 1, FULL: 2}
 # Only for those who care for her and who the case manager is.
 _SEES_EXCLUSIONS = ("hospital",)
-_ENGAGED_AT = "engaged"
+# Raised by `engage`.
+_ENGAGED = "engaged"
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
@@ -43,19 +42,26 @@ def fields_seen(case: Case, rules: Rules, agency: str) -> frozenset[str]:
     return frozenset(seen)
 
 
+def coordinates(case: Case, rules: Rules, agency: str) -> bool:
+    """Say whether an agency knows of every other that takes part, and of every consent.
+
+    The hospital, the case manager's agency and the overseers do; a partner knows of its own referral only.
+    """
+    parties = [rules.vocabulary.parties[party] for party in parties_of(case, rules, agency) if party]
+    managed_here = case.manager is not None and case.manager.agency == agency
+    return managed_here or any(party.oversees or party.id in _SEES_EXCLUSIONS for party in parties)
+
+
+def reads_what_it_wrote(case: Case, rules: Rules, agency: str) -> bool:
+    """Say whether an agency reads what any of its people wrote; anybody reads what she wrote herself."""
+    return any(sight.fields.own for sight in _sights(case, rules, agency))
+
+
 def sees_scope_of_safe_contact(case: Case, rules: Rules, agency: str) -> bool:
     """Say whether an agency reads how the survivor may be reached safely."""
     return any(
         sight.fields.safe_contact or "identity" in sight.fields.classes for sight in _sights(case, rules, agency)
     )
-
-
-def seen_by(case: Case, rules: Rules, actor: Actor, now: datetime) -> tuple[dict[str, str], frozenset[str]]:
-    """Return the strands and fields a person sees; a reporter sees where the case stands, no more."""
-    role = rules.vocabulary.roles[actor.role]
-    if role.oversees or actor.agency in agencies_on(case, rules, now):
-        return strands_seen(case, rules, actor.agency), fields_seen(case, rules, actor.agency)
-    return {CORE: STATE}, frozenset()
 
 
 def _sees_exclusions(case: Case, rules: Rules, agency: str) -> bool:
@@ -73,12 +79,17 @@ def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
             sights.append(sight)
     if case.manager and case.manager.agency == agency and "hospital" not in parties:
         sights.append(rules.vocabulary.case_manager_sees)
-    if case.memo.get("alias_only") and case.manager is None:
+    if _waits_for_engagement(case, agency):
         sights = [replace(s, fields=_ALIAS_ONLY) for s in sights]
     return sights
 
 
-# Until she is engaged, an agency that was called in by a report reads no more than how to reach her.
+def _waits_for_engagement(case: Case, agency: str) -> bool:
+    """Until she is engaged, an agency called in by the report alone reads no more than how to reach her."""
+    called_in = any(r.at_opening and r.agency == agency for r in case.referrals.values())
+    return called_in and bool(case.memo.get("alias_only")) and _ENGAGED not in case.flags
+
+
 _ALIAS_ONLY = FieldRule(classes=frozenset({"open"}), also=frozenset({"alias"}), safe_contact=True)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from engine.domain import clocks
 from engine.domain.access import oversees
 from engine.domain.case import SYSTEM, URGENCIES, Manager, Referral
+from engine.domain.conditions import allowed_by
 from engine.domain.deadlines import Limit, due_at, share_of_span
 from engine.domain.facts import age_band
 from engine.domain.notices import notify, notify_front_door, tell_case_manager, tell_supervisor
@@ -15,7 +16,7 @@ from engine.domain.step import Step
 ANSWER_WITHIN = {"emergency": Limit(30, "min"), "urgent": Limit(2, "h"), "routine": Limit(1, "wd")}
 # Remind the front door, then the deputy, then go to the next agency or the supervisor.
 HOPS_AT_PERCENT = (50, 100, 150)
-CONSENT, DUTY = "consent", "duty"
+DUTY = "duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,8 @@ def grounds(step: Step, party: str, *, reported: bool = False) -> frozenset[str]
     A stand-in is told on its own ground: a consent for the party it stands in for lifts nothing. `reported`: the law
     itself sends this child's report.
     """
-    found = {basis for basis in step.case.bases if not step.vocabulary.bases[basis].once}
-    given = step.given.get("legal_basis")
-    if given and _may_serve(step, given):
-        found.add(given)
-    if reported and age_band(step.case) == "child":
-        found.add("child_report")
-    if step.case.consent("sharing", step.now, party):
-        found.add(CONSENT)
-    return frozenset(found)
-
-
-def _may_serve(step: Step, basis: str) -> bool:
-    bands = step.vocabulary.bases[basis].age_band
-    return not bands or age_band(step.case) in bands
+    found = allowed_by(step.situation(), party)
+    return found | {"child_report"} if reported and age_band(step.case) == "child" else found
 
 
 def make(step: Step, route: Route, urgency: str, allowed_by: frozenset[str], *, at_opening: bool = False) -> None:

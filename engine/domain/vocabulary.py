@@ -41,7 +41,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """Which fields of a case somebody reads: classes, single fields beside them, and never these."""
+    """Which fields of a case somebody reads: classes, single fields beside them, and never these.
+
+    `own`: beside these, what its own people wrote.
+    """
 
     classes: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
@@ -49,6 +52,7 @@ class FieldRule:
     phone_if_safe: bool = False
     safe_contact: bool = False
     closure: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from engine.domain.access import sees
 from engine.domain.case import READING_REFERRAL, UNANSWERED_REFERRAL, Actor, Case
@@ -40,7 +40,8 @@ def _candidates(connection: Connection, world: World, actor: Actor, limit: int) 
             REFERRAL.c.state.in_(READING_REFERRAL),
         )
         own = [CASE.c.owner == actor.agency, CASE.c.manager_agency == actor.agency]
-        statement = statement.where(or_(*own, CASE.c.reporter_user == actor.user, referred))
+        told_by_us = and_(CASE.c.reporter_agency == actor.agency, CASE.c.reporter_role == actor.role)
+        statement = statement.where(or_(*own, CASE.c.reporter_user == actor.user, told_by_us, referred))
     return [int(row.id) for row in connection.execute(statement)]
 
 

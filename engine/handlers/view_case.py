@@ -1,7 +1,8 @@
 """Show a case to one person: the strands, fields, deadlines and steps that are theirs to see, nothing else."""
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,20 @@ from engine.domain.facts import DETERMINANTS, age_band
 from engine.domain.machine import leads_to
 from engine.domain.permission import may_pull
 from engine.domain.procedure import CORE, OPEN
-from engine.domain.projection import FULL, fields_seen, sees_scope_of_safe_contact, strands_seen
+from engine.domain.projection import (
+    CUSTODY,
+    FULL,
+    STATE,
+    coordinates,
+    fields_seen,
+    reads_what_it_wrote,
+    sees_scope_of_safe_contact,
+    strands_seen,
+)
 from engine.domain.step import Rules, Step
 from engine.handlers.transaction import visible_case
 from engine.handlers.world import World
-from engine.store.cases import StoredCase, load_case, place_of
+from engine.store.cases import StoredCase, load_case, place_of, written_by
 from engine.store.schema import CASE, CONSENT, EVENT, LINK
 from engine.store.sightings import record_sighting
 from engine.views import CaseView, ClockView, ConsentView, EventView, ReferralView, StepView, StrandView
@@ -39,31 +49,53 @@ def view_case(world: World, request: CaseRequest) -> CaseView:
     now = world.time.now()
     with world.database.write() as connection:
         stored, rules = visible_case(connection, world, request, now)
-        seen_fields = _fields_of(rules, stored.case, request.actor, now)
-        stored = load_case(connection, world.vault, stored.row_id, fields=seen_fields | DETERMINANTS)
-        view = _view(connection, rules, stored, request.actor, now, seen_fields)
+        reader = _reader(rules, stored.case, request.actor, now)
+        stored = load_case(connection, world.vault, stored.row_id, fields=reader.fields | DETERMINANTS)
+        view = _view(connection, rules, stored, request.actor, now, reader)
         record_sighting(connection, stored.row_id, request.actor, now, "case")
     return view
 
 
-def _takes_part(rules: Rules, case: Case, actor: Actor, now: datetime) -> bool:
-    return oversees(rules, actor) or actor.agency in agencies_on(case, rules, now)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the person who looks may see: strands by level, fields; whether her agency coordinates the case."""
+
+    agency: str
+    levels: Mapping[str, str]
+    fields: frozenset[str]
+    takes_part: bool
+    coordinates: bool
+
+    @property
+    def full(self) -> set[str]:
+        """The strands seen with their deadlines."""
+        return {strand for strand, level in self.levels.items() if level == FULL}
+
+    @property
+    def followed(self) -> set[str]:
+        """The strands whose timeline is seen."""
+        return {strand for strand, level in self.levels.items() if level in (FULL, CUSTODY)}
 
 
-def _fields_of(rules: Rules, case: Case, actor: Actor, now: datetime) -> frozenset[str]:
-    if not _takes_part(rules, case, actor, now):
-        return frozenset()
-    return fields_seen(case, rules, actor.agency)
+def _reader(rules: Rules, case: Case, actor: Actor, now: datetime) -> Reader:
+    if not oversees(rules, actor) and actor.agency not in agencies_on(case, rules, now):
+        return Reader(actor.agency, {CORE: STATE}, frozenset(), takes_part=False, coordinates=False)
+    levels, fields = strands_seen(case, rules, actor.agency), fields_seen(case, rules, actor.agency)
+    return Reader(actor.agency, levels, fields, takes_part=True, coordinates=coordinates(case, rules, actor.agency))
+
+
+def _fields(connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, reader: Reader) -> dict[str, Any]:
+    """What her agency reads, beside it what she wrote herself; whom the case is kept from is no part of it."""
+    agency = actor.agency if reader.takes_part and reads_what_it_wrote(stored.case, rules, actor.agency) else None
+    written = written_by(connection, stored, user=actor.user, agency=agency)
+    written.pop("exclusions", None)
+    return written | {name: value for name, value in stored.case.facts.items() if name in reader.fields}
 
 
 def _view(
-    connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, now: datetime, seen_fields: frozenset[str]
+    connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, now: datetime, reader: Reader
 ) -> CaseView:
     case, procedure = stored.case, rules.procedure
-    part = _takes_part(rules, case, actor, now)
-    levels = strands_seen(case, rules, actor.agency) if part else {CORE: "state"}
-    full = {strand for strand, level in levels.items() if level == FULL}
-    everything = CORE in full
     return CaseView(
         id=case.id,
         code=case.code,
@@ -73,17 +105,25 @@ def _view(
         draft=procedure.status == "draft",
         version=case.version,
         opened_at=case.opened_at,
-        age_band=age_band(case) if "age_years" in seen_fields else None,
-        risk=case.risk if everything else None,
-        strands=tuple(_strand(rules, case, strand, level) for strand, level in levels.items()),
-        fields={name: value for name, value in case.facts.items() if name in seen_fields},
-        clocks=tuple(_clock(rules, case, clock, now) for clock in case.clocks.values() if clock.strand in full),
-        referrals=_referrals(rules, case, actor, everything=everything),
-        consents=_consents(connection, rules, stored, actor, now, everything=everything),
+        age_band=age_band(case) if "age_years" in reader.fields else None,
+        risk=case.risk if CORE in reader.full else None,
+        strands=tuple(_strand(rules, case, strand, level) for strand, level in reader.levels.items()),
+        fields=_fields(connection, rules, stored, actor, reader),
+        clocks=tuple(
+            _clock(rules, case, clock, now)
+            for clock in case.clocks.values()
+            if clock.strand in reader.full or (reader.takes_part and clock.owner == actor.agency)
+        ),
+        referrals=_referrals(rules, case, reader),
+        consents=_consents(connection, rules, stored, now, reader),
         steps=_steps(rules, case, actor, now),
-        timeline=_timeline(connection, stored, full, everything=everything),
-        linked=tuple(str(row[0]) for row in connection.execute(_LINKED, {"id": stored.row_id})) if everything else (),
+        timeline=_timeline(connection, rules, stored, reader),
+        linked=_linked(connection, stored) if reader.coordinates else (),
     )
+
+
+def _linked(connection: Connection, stored: StoredCase) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in connection.execute(_LINKED, {"id": stored.row_id}))
 
 
 def _strand(rules: Rules, case: Case, strand: str, level: str) -> StrandView:
@@ -113,7 +153,7 @@ def _clock(rules: Rules, case: Case, clock: Clock, now: datetime) -> ClockView:
     )
 
 
-def _referrals(rules: Rules, case: Case, actor: Actor, *, everything: bool) -> tuple[ReferralView, ...]:
+def _referrals(rules: Rules, case: Case, reader: Reader) -> tuple[ReferralView, ...]:
     return tuple(
         ReferralView(
             key=referral.key,
@@ -126,16 +166,16 @@ def _referrals(rules: Rules, case: Case, actor: Actor, *, everything: bool) -> t
             answer_by=referral.answer_by,
         )
         for referral in case.referrals.values()
-        if everything or referral.agency == actor.agency
+        if reader.coordinates or referral.agency == reader.agency
     )
 
 
 def _consents(
-    connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, now: datetime, *, everything: bool
+    connection: Connection, rules: Rules, stored: StoredCase, now: datetime, reader: Reader
 ) -> tuple[ConsentView, ...]:
     case = stored.case
-    reads_scope = sees_scope_of_safe_contact(case, rules, actor.agency)
-    if not everything and not reads_scope:
+    reads_scope = reader.takes_part and sees_scope_of_safe_contact(case, rules, reader.agency)
+    if not reader.coordinates and not reads_scope:
         return ()
     scopes = (
         {row.number: row.scope for row in connection.execute(_SCOPES, {"id": stored.row_id})} if reads_scope else {}
@@ -154,7 +194,7 @@ def _consents(
             scope=_scope(stored, given.number, scopes.get(given.number)),
         )
         for given in case.consents
-        if everything or given.kind == "safe_contact"
+        if reader.coordinates or given.kind == "safe_contact"
     )
 
 
@@ -177,14 +217,29 @@ def _steps(rules: Rules, case: Case, actor: Actor, now: datetime) -> tuple[StepV
     return tuple(steps)
 
 
-def _timeline(
-    connection: Connection, stored: StoredCase, full: set[str], *, everything: bool
-) -> tuple[EventView, ...]:
-    """Events of strands seen in full, each with the changes to those strands only."""
+def _timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: Reader) -> tuple[EventView, ...]:
+    """Events that concern the reader, each with the changes that do; of other strands not even the trigger's name."""
     lines = []
     for row in connection.execute(_EVENTS, {"id": stored.row_id}):
-        changes = [change for change in json.loads(row.body)["changes"] if everything or change.get("strand") in full]
-        line = EventView(row.seq, row.kind, row.trigger, row.at, row.actor_role, row.actor_agency, ())
-        if everything or changes:
-            lines.append(replace(line, changes=tuple(changes)))
+        found = (_change(rules, stored.case, reader, change) for change in json.loads(row.body)["changes"])
+        changes = tuple(change for change in found if change)
+        trigger = rules.procedure.triggers.get(row.trigger or "")
+        hidden = trigger is not None and trigger.strand not in reader.followed
+        if changes or (trigger is not None and not hidden):
+            name = None if hidden else row.trigger
+            lines.append(EventView(row.seq, row.kind, name, row.at, row.actor_role, row.actor_agency, changes))
     return tuple(lines)
+
+
+def _change(rules: Rules, case: Case, reader: Reader, change: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return what the reader may know of a change, None when nothing."""
+    if "clock" in change or "strand" in change:
+        strand = rules.procedure.clocks[change["clock"]].strand if "clock" in change else change["strand"]
+        return change if strand in reader.followed else None
+    if "referral" in change:
+        mine = case.referrals[change["referral"]].agency == reader.agency
+        return change if mine or reader.coordinates else None
+    if "fields" in change:
+        names = [name for name in change["fields"] if name in reader.fields]
+        return {**change, "fields": names} if names else None
+    return change if reader.coordinates else None

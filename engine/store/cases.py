@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from engine.domain.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
 from engine.domain.facts import DETERMINANTS, RECORDED, moment
 from engine.store.prepared import Prepared
-from engine.store.schema import CASE, CLOCK, CONSENT, FACT, REFERRAL
+from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, REFERRAL
 from engine.store.vault import CaseKey, Vault
 
 _BY_PUBLIC_ID = select(CASE).where(CASE.c.public_id == bindparam("public_id"))
@@ -25,6 +25,15 @@ _LOCK = {
 _PUBLIC_ID_LENGTH = 32
 _LAST = select(func.max(FACT.c.id)).where(FACT.c.case_id == bindparam("id")).group_by(FACT.c.field)
 _FACTS = Prepared(select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq).where(FACT.c.id.in_(_LAST)))
+_WRITTEN = (
+    select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq)
+    .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
+    .where(
+        FACT.c.case_id == bindparam("id"),
+        or_(EVENT.c.actor_user == bindparam("user"), EVENT.c.actor_agency == bindparam("agency")),
+    )
+    .order_by(FACT.c.id)
+)
 _CONSENTS = Prepared(
     select(
         CONSENT.c.number,
@@ -126,6 +135,12 @@ def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str
         referrals=set(case.referrals),
         clocks=set(case.clocks),
     )
+
+
+def written_by(connection: Connection, stored: StoredCase, *, user: str, agency: str | None) -> dict[str, Any]:
+    """Return what a person, or anybody of her agency when it is named, wrote in the case, as she last wrote it."""
+    rows = list(connection.execute(_WRITTEN, {"id": stored.row_id, "user": user, "agency": agency}))
+    return _facts(rows, stored.key, stored.case.id, {row.field for row in rows})
 
 
 def _moment(text: str) -> Any:

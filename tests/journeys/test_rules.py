@@ -130,7 +130,7 @@ def test_an_adult_may_choose_the_investigators_in_place_of_an_excluded_police(de
     case = desk.activated(exclusions=["ward_police"])
     desk.consent(case, "sharing", "ward_police")
     refused(lambda: desk.pull(case, people.SOCIAL_WORKER, "inform_police"), "excluded_party")
-    refused(lambda: desk.pull(case, people.SOCIAL_WORKER, "inform_police", party="investigation"), "consent_missing")
+    refused(lambda: desk.pull(case, people.SOCIAL_WORKER, "inform_police", party="investigation"), "excluded_party")
     desk.consent(case, "sharing", "investigation")
     desk.pull(case, people.SOCIAL_WORKER, "inform_police", party="investigation")
     desk.pull(case, people.INVESTIGATOR, "acknowledge_report", report_no="2/TB")
