@@ -5,22 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.domain import clocks
-from engine.domain.access import core_is_final, oversees, works_on
+from engine.domain.access import oversees, works_on
 from engine.domain.case import Actor, Case, Consent, Manager
 from engine.domain.consents import RECORDERS, SAFE_CONTACT_SCOPE, giver_refusals, withdraw
 from engine.domain.decision import Decision
 from engine.domain.errors import Refusal, RefusedError, refused
-from engine.domain.facts import age_band, moment
-from engine.domain.movement import end_strand, move
-from engine.domain.notices import tell_case_manager, tell_of_transition, tell_supervisor
+from engine.domain.facts import moment
 from engine.domain.permission import is_case_manager
-from engine.domain.procedure import CORE
-from engine.domain.referrals import set_manager, touched_by_pull
+from engine.domain.referrals import acknowledged_by, set_manager
 from engine.domain.step import Rules, Step
 from engine.domain.sweeping import breach_overdue
-
-CASE_MANAGEMENT = "case_management"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ def decide_consent(
     step.begin("consent_recorded", actor)
     if step.case.manager is None and is_case_manager(step, actor):
         set_manager(step, Manager(actor.role, actor.agency))
-    touched_by_pull(step, actor.agency)
+    acknowledged_by(step, actor.agency)
     step.put_consent(
         Consent(
             number=len(step.case.consents) + 1,
@@ -79,16 +73,15 @@ def decide_withdrawal(
 ) -> Decision:
     """Decide that a consent is withdrawn. It is never refused for what it sets off. Raises RefusedError."""
     step = _step(rules, case, actor, now, expected_version)
-    given = step.case.consent(kind, now, party)
+    standing = [c for c in step.case.consents if (c.kind, c.party) == (kind, party) and c.stands_at(now)]
     if kind not in rules.vocabulary.consents:
         raise refused("field_invalid", "kind")
-    if given is None:
+    if not standing:
         raise refused("consent_missing", f"{kind} {party}" if party else kind)
     breach_overdue(step)
     step.begin("consent_withdrawn", actor)
-    withdraw(step, given, "consent withdrawn")
-    if kind == CASE_MANAGEMENT and age_band(case) != "child" and not core_is_final(case, rules.procedure):
-        _decline(step)
+    for given in standing:
+        withdraw(step, given, "consent withdrawn")
     return step.decision()
 
 
@@ -137,20 +130,3 @@ def _scope_faults(asked: Asked) -> list[Refusal]:
         if name not in SAFE_CONTACT_SCOPE or not isinstance(value, bool if name == "may_leave_message" else str)
     ]
     return missing + wrong
-
-
-def _decline(step: Step) -> None:
-    """Withdrawing case management is declining: what declining needs is asked afterwards."""
-    trigger = step.procedure.triggers["decline"]
-    step.trigger, step.source = trigger.id, step.case.core
-    clocks.stop_for(step, trigger.id, by_choice=True)
-    move(step, CORE, str(trigger.to), by_choice=True)
-    for rule in step.procedure.clocks_on.get(trigger.id, ()):
-        clocks.start(step, rule)
-    for name, standing in list(step.case.strands.items()):
-        if name != CORE and standing.state == step.procedure.strands[name].first:
-            end_strand(step, name, by_choice=True)
-    if age_band(step.case) == "minor":
-        tell_supervisor(step)
-    tell_case_manager(step, "action_needed")
-    tell_of_transition(step, CORE)

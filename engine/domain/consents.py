@@ -3,10 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+from engine.domain import clocks
+from engine.domain.access import core_is_final
 from engine.domain.case import CONSENT, Case, Consent
 from engine.domain.errors import Refusal
 from engine.domain.facts import AGREES_FROM, age_band, is_at_least
-from engine.domain.notices import notify_front_door, tell_case_manager
+from engine.domain.movement import end_strand, move
+from engine.domain.notices import notify_front_door, tell_case_manager, tell_of_transition, tell_supervisor
+from engine.domain.procedure import CORE
 from engine.domain.referrals import leave
 from engine.domain.step import Step
 
@@ -23,10 +27,8 @@ def giver_refusals(case: Case, kind: str, given_by: str, child_agrees: bool | No
     neither consents nor is asked. An unknown age is taken as old enough to be asked.
     """
     may_be_asked = is_at_least(case, AGREES_FROM, now)
-    if case.facts.get("has_capacity") == "no":
-        allowed = _without_capacity(case, now)
-    elif age_band(case) != "child":
-        allowed = ("survivor",)
+    if age_band(case) != "child":
+        allowed = _without_capacity(case, now) if case.facts.get("has_capacity") == "no" else ("survivor",)
     elif _carer_out_of_question(case):
         allowed = _IN_PLACE_OF_A_CARER
         if given_by in allowed and may_be_asked:
@@ -53,10 +55,39 @@ def _carer_out_of_question(case: Case) -> bool:
 
 
 def withdraw(step: Step, consent: Consent, why: str) -> None:
-    """End a consent: what rests on it alone ends with it, at once."""
+    """End a consent: what rests on it alone ends with it, at once. Ending case management is declining.
+
+    One that was given again goes on standing, and everything with it.
+    """
     step.put_consent(replace(consent, withdrawn_at=step.now))
+    if step.case.consent(consent.kind, step.now, consent.party):
+        return
     if consent.kind == "sharing" and consent.party:
         _end_sharing(step, consent.party, why)
+    elif consent.kind == "case_management" and _may_decline(step):
+        _decline(step)
+
+
+def _may_decline(step: Step) -> bool:
+    """Whether the case still runs, and nobody must go on all the same, as for a child."""
+    return age_band(step.case) != "child" and not core_is_final(step.case, step.procedure)
+
+
+def _decline(step: Step) -> None:
+    """Carry out `decline`; what it needs is asked afterwards."""
+    trigger = step.procedure.triggers["decline"]
+    step.trigger, step.source = trigger.id, step.case.core
+    clocks.stop_for(step, trigger.id, by_choice=True)
+    move(step, CORE, str(trigger.to), by_choice=True)
+    for rule in step.procedure.clocks_on.get(trigger.id, ()):
+        clocks.start(step, rule)
+    for name, standing in list(step.case.strands.items()):
+        if name != CORE and standing.state == step.procedure.strands[name].first:
+            end_strand(step, name, by_choice=True)
+    if age_band(step.case) == "minor":
+        tell_supervisor(step)
+    tell_case_manager(step, "action_needed")
+    tell_of_transition(step, CORE)
 
 
 def _end_sharing(step: Step, party: str, why: str) -> None:

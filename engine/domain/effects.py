@@ -15,7 +15,7 @@ from engine.domain.notices import agencies_with, notify, tell_case_manager, tell
 from engine.domain.permission import is_case_manager
 from engine.domain.procedure import CORE, Rule
 from engine.domain.recalculation import child_duties, work_out_windows
-from engine.domain.recipients import destination_party, leave_to_supervisor, recipients
+from engine.domain.recipients import destination_party, leave_to_supervisor, parties_meant, recipients
 from engine.domain.referrals import DUTY, first_manager, grounds, make, set_manager
 from engine.domain.routing import Route
 from engine.domain.step import Step
@@ -122,11 +122,22 @@ def begin_services(step: Step) -> None:
     for strand, when in step.procedure.services_start:
         if step.holds(when):
             started |= start_strand(step, strand)
-    if started:
-        run(step, step.procedure.services_then)
+    for rule in step.procedure.services_then:
+        if started or (rule.name == "refer" and not _on_case(step, rule)):
+            run(step, (rule,))
     step.by_law = by_law
     step.case.memo["served"] = True
     step.case.memo.pop("restart_but", None)
+
+
+def _on_case(step: Step, rule: Rule) -> bool:
+    """Whether somebody of each party that a rule refers to is on the case, or the supervisor was asked for one."""
+    unserved = step.case.memo.get("unserved", ())
+    return all(
+        party in unserved
+        or any(r.reads and party in (r.party, *r.substitute_for) for r in step.case.referrals.values())
+        for party in parties_meant(step, rule)
+    )
 
 
 def _restart(step: Step, rule: Rule) -> None:

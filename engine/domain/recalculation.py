@@ -19,7 +19,8 @@ def work_out_windows(step: Step) -> None:
     for rule in step.procedure.clocks.values():
         clock = step.case.latest_clock(rule.id)
         if set(rule.when) <= _ABOUT_FACTS and not step.holds(rule.when):
-            if clock is not None and clock.ended_at is None:
+            # A breach that somebody answers for is not undone: it stays for the review.
+            if clock is not None and clock.ended_at is None and clock.status != "breached":
                 _no_longer(step, clock)
         elif rule.counts_from == "incident" and rule.with_strand in step.case.strands:
             _count_anew(step, rule, clock)

@@ -118,15 +118,20 @@ def to_state(step: Step, referral: Referral, state: str, why: str) -> Referral:
     return moved
 
 
+def acknowledged_by(step: Step, agency: str) -> None:
+    """Who acts on the case has received the agency's open referral."""
+    referral = step.case.open_referral_of(agency)
+    if referral and referral.state in _WAITING:
+        to_state(step, referral, "acknowledged", "acted on the case")
+
+
 def touched_by_pull(step: Step, agency: str) -> None:
     """Pulling a trigger acknowledges the agency's open referral, and once accepted begins its service."""
     referral = step.case.open_referral_of(agency)
-    if referral is None:
-        return
-    if referral.state in _WAITING:
-        to_state(step, referral, "acknowledged", "acted on the case")
-    elif referral.state == "accepted":
+    if referral and referral.state == "accepted":
         to_state(step, referral, "in_service", "acted on the case")
+    else:
+        acknowledged_by(step, agency)
 
 
 def leave(step: Step, referral: Referral, state: str, why: str, *, by_choice: bool) -> None:
