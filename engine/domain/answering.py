@@ -12,7 +12,7 @@ from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.facts import Reader, age_band
 from engine.domain.notices import notify_front_door
 from engine.domain.permission import is_case_manager
-from engine.domain.referrals import ANSWERS, leave, tell_of_answer, to_state
+from engine.domain.referrals import ANSWERS, OF_THE_FLOW, leave, tell_of_answer, to_state
 from engine.domain.step import Rules, Step
 from engine.domain.sweeping import breach_overdue
 
@@ -44,6 +44,8 @@ def decide_answer(
     """Decide an agency's answer (or the case manager's) to a referral. Raises RefusedError."""
     step = Step(rules, case.draft(), now, actor, trigger=answer)
     rule = ANSWERS.get(answer)
+    if answer in OF_THE_FLOW:
+        raise refused("not_permitted", answer)
     if rule is None:
         raise refused("wrong_state", "unknown_trigger")
     referral = find_referral(case, named, None if rule.by_case_manager else actor.agency)

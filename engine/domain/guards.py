@@ -235,8 +235,7 @@ def _referrals_without_ground(asking: Asking) -> list[Refusal]:
     if trigger.id in NEVER_REFUSED:
         return []
     asked_for = any(
-        step.holds(need.when) and (need.name == "basis" or (need.name == "consent" and need.value == "sharing"))
-        for need in trigger.needs
+        need.name == "basis" or (need.name == "consent" and need.value == "sharing") for need in trigger.needs
     )
     refusals: list[Refusal] = []
     for rule in trigger.then:

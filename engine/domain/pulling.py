@@ -17,7 +17,7 @@ from engine.domain.notices import tell_of_transition
 from engine.domain.permission import is_case_manager, may_pull
 from engine.domain.procedure import CORE, OPEN, Trigger
 from engine.domain.recalculation import reassign, work_out_windows
-from engine.domain.recipients import NEVER_REFUSED, SUBSTITUTE_WANTED, served
+from engine.domain.recipients import NEVER_REFUSED, SUBSTITUTE_WANTED, note_who_serves
 from engine.domain.referrals import set_manager, touched_by_pull
 from engine.domain.routing import excluded_parties
 from engine.domain.step import Rules, Step
@@ -105,7 +105,6 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     _become_manager(step)
     touched_by_pull(step, step.actor.agency)
     known = {name: case.facts.get(name) for name in DETERMINANTS}
-    referrals = set(case.referrals)
     step.put_facts(step.given)
     _record_given_basis(step)
     if step.actor.agency == case.owner:
@@ -127,11 +126,11 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
         work_out_windows(step)
     if step.linked:
         clocks.hand_over_windows(step)
-    if case.manager != manager:
-        reassign(step)
     if SUBSTITUTE_WANTED in case.flags:
-        for key in set(case.referrals) - referrals:
-            served(step, case.referrals[key])
+        note_who_serves(step)
+        reassign(step)
+    elif case.manager != manager:
+        reassign(step)
     if trigger.id == "triage":
         case.memo["triaged"] = True
     tell_of_transition(step, trigger.strand)

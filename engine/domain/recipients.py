@@ -51,18 +51,30 @@ def recipients(step: Step, rule: Rule) -> Recipients:
     found: Recipients = []
     for party in parties_meant(step, rule):
         place: Place | None = rule.options.get("place") or ("residence" if rule.value == "destination" else None)
+        if step.by_law:
+            allowed, unserved = allowed_routes(step.case, step.rules, party, step.now, place)
+            allowed = allowed or _brought_in_for(step, party)
+            found.append((party, allowed, unserved and not allowed))
+            continue
         if rule.value == "given" and "agency" in step.given:
-            agency = step.rules.directory.agency(step.given["agency"])
-            stands_for = tuple(step.case.memo.get("unserved", ())) if _by_supervisor(step) else ()
-            excluded = is_excluded(step.case, step.rules, agency=agency.id)
-            found.append((party, [] if excluded else [Route(agency, party, stands_for)], excluded))
-        elif step.by_law:
-            found.append((party, *allowed_routes(step.case, step.rules, party, step.now, place)))
+            wanted = [Route(step.rules.directory.agency(step.given["agency"]), party)]
         else:
             wanted = routes(step.case, step.rules, party, step.now, place)
-            allowed = [r for r in wanted if not is_excluded(step.case, step.rules, agency=r.agency.id, party=party)]
-            found.append((party, allowed, not allowed))
+        stands_for = tuple(step.case.memo.get("unserved", ())) if _by_supervisor(step) else ()
+        allowed = [
+            Route(r.agency, r.party, stands_for)
+            for r in wanted
+            if not is_excluded(step.case, step.rules, agency=r.agency.id, party=party)
+        ]
+        found.append((party, allowed, not allowed))
     return found
+
+
+def _brought_in_for(step: Step, party: str) -> list[Route]:
+    """Whom the supervisor has brought in for a party already."""
+    agency = step.rules.directory.agency
+    standing = [r for r in step.case.referrals.values() if r.open and party in r.substitute_for]
+    return [Route(agency(r.agency), r.party, (party,)) for r in standing]
 
 
 def _by_supervisor(step: Step) -> bool:
@@ -99,9 +111,10 @@ def leave_to_supervisor(step: Step, party: str) -> None:
     tell_supervisor(step, urgency="emergency")
 
 
-def served(step: Step, referral: Referral) -> None:
-    """Note that a substitute was brought in."""
-    left = [party for party in step.case.memo.get("unserved", ()) if party not in referral.substitute_for]
+def note_who_serves(step: Step) -> None:
+    """Take off the list of parties left unserved those for which somebody was brought in."""
+    served = {party for r in step.case.referrals.values() if r.open for party in r.substitute_for}
+    left = [party for party in step.case.memo.get("unserved", ()) if party not in served]
     step.case.memo["unserved"] = left
     if not left and SUBSTITUTE_WANTED in step.case.flags:
         step.case.flags.remove(SUBSTITUTE_WANTED)

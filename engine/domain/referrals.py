@@ -41,6 +41,8 @@ ANSWERS = {
         _WAITING | {"acknowledged", "info_requested", "accepted", "in_service"}, "recalled", by_case_manager=True
     ),
 }
+# What the routing flow alone does to a referral.
+OF_THE_FLOW = ("send", "reroute")
 
 
 def grounds(step: Step, party: str, *, reported: bool = False) -> frozenset[str]:
@@ -56,6 +58,8 @@ def grounds(step: Step, party: str, *, reported: bool = False) -> frozenset[str]
 def make(step: Step, route: Route, urgency: str, allowed_by: frozenset[str], *, at_opening: bool = False) -> None:
     """Bring the agency in; one that is on the case already is told, with the higher urgency and the new ground."""
     case, agency = step.case, route.agency.id
+    if route.substitute_for and not oversees(step.rules, step.actor):
+        tell_supervisor(step)
     standing = case.open_referral_of(agency)
     if standing is None and (agency == case.owner or (case.manager and case.manager.agency == agency)):
         notify_front_door(step, agency, "action_needed", urgency=urgency)
@@ -77,8 +81,6 @@ def make(step: Step, route: Route, urgency: str, allowed_by: frozenset[str], *, 
         at_opening=at_opening,
     )
     step.put_referral(_with_next_hop(referral), f"{step.trigger}: {_why(route)}")
-    if route.substitute_for and not oversees(step.rules, step.actor):
-        tell_supervisor(step)
     notify_front_door(step, agency, "referral_sent", urgency=urgency, due=referral.answer_by)
 
 

@@ -59,16 +59,15 @@ def excluded_parties(case: Case, rules: Rules, now: datetime) -> frozenset[str]:
 
 
 def _substitutes(case: Case, rules: Rules, party: str, now: datetime) -> list[Route]:
-    other = [
-        Route(agency, party, (party,))
-        for place in ("incident", "residence")
-        for agency in _agencies(case, rules, party, now, place)
+    """The investigators for the ward police; for the committee of one ward that of the other."""
+    stand_in = _SUBSTITUTES.get(party, party)
+    places: tuple[Place, ...] = ("incident", "residence")
+    found = [
+        Route(agency, stand_in, (party,))
+        for place in places
+        for agency in _agencies(case, rules, stand_in, now, place)
     ]
-    other += [
-        Route(agency, _SUBSTITUTES[party], (party,))
-        for agency in (_agencies(case, rules, _SUBSTITUTES[party], now, None) if party in _SUBSTITUTES else ())
-    ]
-    return [r for r in other if not is_excluded(case, rules, agency=r.agency.id, party=r.party)][:1]
+    return [r for r in found if not is_excluded(case, rules, agency=r.agency.id, party=r.party)][:1]
 
 
 def _agencies(case: Case, rules: Rules, party: str, now: datetime, place: str | None) -> list[Agency]:

@@ -81,12 +81,17 @@ def _referrals(rules: Rules, case: Case, expected: Mapping[str, str], now: datet
 
 
 def _newest(rules: Rules, case: Case, party: str, place: str, now: datetime) -> Referral | None:
-    """The newest referral of the party; of two wards' that of the ward of incident unless the other is named."""
-    of_party = case.referrals_of_party(party)
-    where: Any = place or "incident"
-    there = {route.agency.id for route in routes(case, rules, party, now, where)}
-    nearest = [referral for referral in of_party if referral.agency in there]
-    found = nearest if place or nearest else of_party
+    """The newest referral to an agency of the party; of two wards' that of the party's own ward unless named."""
+
+    def at(where: Any) -> set[str]:
+        return {route.agency.id for route in routes(case, rules, party, now, where)}
+
+    of_party = [referral for referral in case.referrals.values() if referral.party == party]
+    at_home = rules.vocabulary.parties[party].place == "ward_of_residence"
+    own, other = ("residence", "incident") if at_home else ("incident", "residence")
+    found = [referral for referral in of_party if referral.agency in at(place or own)]
+    if not found and not place:
+        found = [referral for referral in of_party if referral.agency not in at(other)]
     return found[-1] if found else None
 
 
