@@ -63,6 +63,11 @@ def allowed_by(s: Situation, party: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _stands_allowed(s: Situation, party: str) -> bool:
+    """Whether something allows it that outlasts this step."""
+    return any(ground == CONSENT or not s.vocabulary.bases[ground].once for ground in allowed_by(s, party))
+
+
 def _basis(s: Situation, wanted: Any) -> bool:
     return _any_of([*s.case.bases, s.given.get("legal_basis")], wanted)
 
@@ -85,7 +90,7 @@ CONDITIONS: dict[str, Any] = {
     "basis": _basis,
     "on_case": lambda s, parties: any(r.reads for party in _list(parties) for r in s.case.referrals_of_party(party)),
     "excluded": lambda s, parties: _any_of(list(s.excluded), parties),
-    "may_be_told": lambda s, parties: all(allowed_by(s, party) for party in _list(parties)),
+    "may_be_told": lambda s, parties: all(_stands_allowed(s, party) for party in _list(parties)),
     "consent": lambda s, kinds: any(s.case.consent(kind, s.now) for kind in _list(kinds)),
     "flag": lambda s, names: any(name in s.case.flags for name in _list(names)),
     "in_state_days": _in_state_days,

@@ -19,7 +19,11 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency of a party; without wards it serves the whole city; dates are local, `valid_to` exclusive."""
+    """An agency of a party; dates are local, `valid_to` exclusive.
+
+    It is responsible for its wards; without any, for the whole city if it is the `default` one, else for nobody
+    who does not name it.
+    """
 
     id: str
     party: str
@@ -52,8 +56,6 @@ class Directory:
                     self._by_ward[agency.party, ward].append(agency)
             else:
                 self._city[agency.party].append(agency)
-        for agencies_of_city in self._city.values():
-            agencies_of_city.sort(key=lambda agency: not agency.default)
         self.people = frozenset(people)
 
     def __contains__(self, agency_id: object) -> bool:
@@ -85,10 +87,9 @@ class Directory:
         return agency
 
     def responsible(self, party: str, ward: str | None, at: datetime) -> list[Agency]:
-        """Return every agency of `party` responsible for `ward` at `at`, the nearest responsibility first."""
+        """Return every agency of `party` responsible for `ward` at `at`: the ward's own, else the city's."""
         found = list(self._by_ward.get((party, ward), ())) if ward else []
-        if not found or party == "hospital":
-            found += self._city.get(party, ())
+        found = found or [agency for agency in self._city.get(party, ()) if agency.default]
         valid = [successor for agency in found if (successor := self.successor_at(agency, at))]
         return list({agency.id: agency for agency in valid if agency.party == party}.values())
 

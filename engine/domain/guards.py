@@ -174,8 +174,24 @@ def _change(asking: Asking, rule: Rule) -> list[Refusal]:
 
 
 def _recipient(asking: Asking, rule: Rule) -> list[Refusal]:
-    given = {"party", "agency"} & {*asking.step.given, *asking.unreadable}
-    return [] if given else [Refusal("field_missing", "party")]
+    step, given = asking.step, {"party", "agency"} & {*asking.step.given, *asking.unreadable}
+    if not given:
+        return [Refusal("field_missing", "party")]
+    if given & asking.unreadable:
+        return []
+    party = step.given.get("party")
+    if party is not None and (step.vocabulary.parties[party].oversees or _owns(step)):
+        return [Refusal("field_invalid", "agency" if "agency" in given else "party")]
+    return []
+
+
+def _owns(step: Step) -> bool:
+    """Whether whom the step names owns the case already."""
+    named = step.given.get("agency")
+    if named is None:
+        own = step.rules.directory.party_of(step.case.owner) if step.case.owner in step.rules.directory else None
+        return bool(own == step.given.get("party") == step.procedure.owner)
+    return bool(named == step.case.owner)
 
 
 def _may_be_waived(asking: Asking, rule: Rule) -> list[Refusal]:
@@ -219,8 +235,18 @@ def reasons_why_not(asking: Asking) -> list[Refusal]:
         if step.holds(rule.when):
             refusals += GUARDS[rule.name](asking, rule)
     refusals += _basis_given_in_vain(step)
+    refusals += _owner_excluded(step)
     refusals += _referrals_without_ground(asking)
     return refusals
+
+
+def _owner_excluded(step: Step) -> list[Refusal]:
+    """The agency that owns the case cannot be kept from it: nobody could act any more."""
+    owner = step.case.owner
+    if step.procedure.owner == "case_manager" or owner not in step.rules.directory:
+        return []
+    kept_out = {owner, step.rules.directory.party_of(owner)} & set(step.given.get("exclusions") or ())
+    return [Refusal("field_invalid", "exclusions")] if kept_out else []
 
 
 def _basis_given_in_vain(step: Step) -> list[Refusal]:
@@ -240,6 +266,8 @@ def _referrals_without_ground(asking: Asking) -> list[Refusal]:
     refusals: list[Refusal] = []
     for rule in trigger.then:
         if rule.name != "refer" or not step.holds(rule.when):
+            continue
+        if rule.value == "given" and ({"party", "agency"} & asking.unreadable or _recipient(asking, rule)):
             continue
         refusals += excluded_of(step, rule)
         if asked_for or rule.options.get("ground") == DUTY:

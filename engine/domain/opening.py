@@ -9,7 +9,7 @@ from engine.domain import clocks, effects
 from engine.domain.case import SYSTEM, Actor, Case, Manager
 from engine.domain.deadlines import CITY_TIME
 from engine.domain.decision import Decision, LinkedOpening
-from engine.domain.errors import Refusal, RefusedError, refused
+from engine.domain.errors import RefusedError, refused
 from engine.domain.facts import Reader, contradictions
 from engine.domain.guards import Asking, reasons_why_not
 from engine.domain.movement import move, start_strand
@@ -47,7 +47,7 @@ def decide_open(
     values, unreadable = reader.read(given, correcting=True)
     case = _new_case(rules, names, values, actor, now)
     step = Step(rules, case, now, actor, values, OPEN, CORE, None, by_law=True)
-    reasons = [*unreadable, *contradictions(values, now), *_own_agency_excluded(case, values)]
+    reasons = [*unreadable, *contradictions(values, now)]
     reasons += reasons_why_not(Asking(step, trigger, frozenset(found.about for found in unreadable)))
     if reasons:
         raise RefusedError(reasons)
@@ -59,12 +59,6 @@ def decide_open(
         clocks.start(step, rule)
     tell_of_transition(step, CORE)
     return step.decision()
-
-
-def _own_agency_excluded(case: Case, values: Mapping[str, Any]) -> list[Refusal]:
-    """The agency that owns the case cannot be kept from it."""
-    excluded = case.owner and case.owner in values.get("exclusions", ())
-    return [Refusal("field_invalid", "exclusions")] if excluded else []
 
 
 def _new_case(rules: Rules, names: Names, values: Mapping[str, Any], actor: Actor, now: datetime) -> Case:

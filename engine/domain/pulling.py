@@ -7,6 +7,7 @@ from typing import Any
 from engine.domain import clocks, effects
 from engine.domain.access import core_is_final
 from engine.domain.case import Actor, Case, Manager
+from engine.domain.corrections import DECIDES_WHO, follow_corrections
 from engine.domain.decision import Decision
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.facts import DETERMINANTS, Reader, contradictions
@@ -47,8 +48,7 @@ def decide_pull(
     correcting = any(need.name == "change" for need in trigger.needs)
     reader = Reader(rules.vocabulary, rules.directory, rules.procedure.strands)
     values, unreadable = reader.read(given, correcting=correcting)
-    if "agency" in values:
-        values["party"] = rules.directory.party_of(values["agency"])
+    unreadable += _name_the_agency(rules, values, now)
     step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
     step.by_law = trigger.id in NEVER_REFUSED
     step.excluded = excluded_parties(step.case, rules, now)
@@ -61,6 +61,17 @@ def decide_pull(
     breach_overdue(step)
     _carry_out(step, trigger, after)
     return step.decision()
+
+
+def _name_the_agency(rules: Rules, values: dict[str, Any], now: datetime) -> list[Refusal]:
+    """Put the agency that is valid now, and its party, in the place of one that was named; say if there is none."""
+    if "agency" not in values:
+        return []
+    agency = rules.directory.successor_at(rules.directory.agency(values["agency"]), now)
+    if agency is None or values.get("party", agency.party) != agency.party:
+        return [Refusal("field_invalid", "agency")]
+    values.update(agency=agency.id, party=agency.party)
+    return []
 
 
 def _state_after(step: Step, trigger: Trigger) -> str:
@@ -122,8 +133,11 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
         effects.begin_services(step)
     effects.run(step, trigger.then, before_move=False)
     clocks.extend_for(step, trigger.id)
-    if any(known[name] != case.facts.get(name) for name in DETERMINANTS):
+    changed = {name for name in DETERMINANTS if known[name] != case.facts.get(name)}
+    if changed:
         work_out_windows(step)
+    if changed & DECIDES_WHO:
+        follow_corrections(step, known)
     if step.linked:
         clocks.hand_over_windows(step)
     if SUBSTITUTE_WANTED in case.flags:

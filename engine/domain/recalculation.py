@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engine.domain import clocks
+from engine.domain.access import is_excluded
 from engine.domain.case import Clock
 from engine.domain.clock_owners import owner_of
 from engine.domain.deadlines import Limit, due_at
@@ -63,5 +64,6 @@ def reassign(step: Step) -> None:
     for clock in list(step.case.clocks.values()):
         if clock.active:
             owner = owner_of(step, step.procedure.clocks[clock.id])
-            if owner and owner != clock.owner:
+            kept_from = is_excluded(step.case, step.rules, agency=clock.owner)
+            if owner != clock.owner and (owner or kept_from):
                 step.put_clock(replace(clock, owner=owner), "answered for by another agency")

@@ -53,7 +53,7 @@ def recipients(step: Step, rule: Rule) -> Recipients:
         place: Place | None = rule.options.get("place") or ("residence" if rule.value == "destination" else None)
         if step.by_law:
             allowed, unserved = allowed_routes(step.case, step.rules, party, step.now, place)
-            allowed = allowed or _brought_in_for(step, party)
+            allowed = allowed or brought_in_for(step, party)
             found.append((party, allowed, unserved and not allowed))
             continue
         if rule.value == "given" and "agency" in step.given:
@@ -70,7 +70,7 @@ def recipients(step: Step, rule: Rule) -> Recipients:
     return found
 
 
-def _brought_in_for(step: Step, party: str) -> list[Route]:
+def brought_in_for(step: Step, party: str) -> list[Route]:
     """Whom the supervisor has brought in for a party already."""
     agency = step.rules.directory.agency
     standing = [r for r in step.case.referrals.values() if r.open and party in r.substitute_for]
