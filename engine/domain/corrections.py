@@ -52,13 +52,14 @@ def _moved_to(step: Step, was: Case, referral: Referral) -> Route | None:
     """The agency of the corrected ward, when this one was responsible for a ward that was wrong."""
     if not step.vocabulary.parties[referral.party].place.startswith("ward_"):
         return None
-    found = {place: routes(step.case, step.rules, referral.party, step.now, place) for place in PLACES}
-    if any(route.agency.id == referral.agency for there in found.values() for route in there):
+    responsible = routes(step.case, step.rules, referral.party, step.now)
+    if any(route.agency.id == referral.agency for route in responsible):
         return None
     for place in PLACES:
         before = routes(was, step.rules, referral.party, step.now, place)
         if any(route.agency.id == referral.agency for route in before):
-            allowed = [r for r in found[place] if not is_excluded(step.case, step.rules, agency=r.agency.id)]
+            found = routes(step.case, step.rules, referral.party, step.now, place)
+            allowed = [r for r in found if not is_excluded(step.case, step.rules, agency=r.agency.id)]
             return allowed[0] if allowed else None
     return None
 
