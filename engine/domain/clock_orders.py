@@ -8,7 +8,7 @@ from engine.domain.access import oversees, works_on
 from engine.domain.case import Actor, Case, Clock
 from engine.domain.decision import Decision
 from engine.domain.errors import Refusal, RefusedError, refused
-from engine.domain.facts import moment
+from engine.domain.facts import moment, readable
 from engine.domain.notices import notify_front_door
 from engine.domain.permission import is_case_manager
 from engine.domain.step import Rules, Step
@@ -36,15 +36,19 @@ def decide_clock_order(
         raise refused("not_permitted", order)
     if expected_version is not None and expected_version != case.version:
         raise refused("stale_version")
+    if clock_id not in rules.procedure.clocks:
+        raise refused("wrong_state", "unknown_clock")
     clock = case.latest_clock(clock_id)
     wanted = {"pause_clock": ("running",), "resume_clock": ("paused",), "extend_clock": ("running", "paused")}[order]
-    rule = rules.procedure.clocks.get(clock_id)
-    if clock is None or rule is None or clock.status not in wanted or clock.stands_still_for == "standstill":
+    rule = rules.procedure.clocks[clock_id]
+    if clock is None or clock.status not in wanted or clock.stands_still_for == "standstill":
         raise refused("wrong_state", clock_id)
     basis = step.choose(rule.basis)
     if basis is None or basis.kind != "proposed":
         raise refused("wrong_state", clock_id)
     reasons = [] if reason and reason.strip() else [Refusal("field_missing", "reason")]
+    if reason and not readable(reason):
+        reasons.append(Refusal("field_invalid", "reason"))
     later = _later(clock, until) if order == "extend_clock" else None
     if order == "extend_clock":
         if later is None:

@@ -10,7 +10,7 @@ from engine.domain.case import Actor, Case, Consent, Manager
 from engine.domain.consents import RECORDERS, SAFE_CONTACT_SCOPE, giver_refusals, withdraw
 from engine.domain.decision import Decision
 from engine.domain.errors import Refusal, RefusedError, refused
-from engine.domain.facts import moment
+from engine.domain.facts import moment, readable
 from engine.domain.permission import is_case_manager
 from engine.domain.referrals import acknowledged_by, set_manager
 from engine.domain.step import Rules, Step
@@ -127,6 +127,7 @@ def _scope_faults(asked: Asked) -> list[Refusal]:
     wrong = [
         Refusal("field_invalid", name)
         for name, value in scope.items()
-        if name not in SAFE_CONTACT_SCOPE or not isinstance(value, bool if name == "may_leave_message" else str)
+        if name not in SAFE_CONTACT_SCOPE
+        or not (isinstance(value, bool) if name == "may_leave_message" else readable(value))
     ]
     return missing + wrong

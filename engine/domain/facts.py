@@ -7,6 +7,7 @@ compared; a value that does not pass is refused by its field's name, never echoe
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from unicodedata import category
 
 from engine.domain.case import Case
 from engine.domain.deadlines import CITY_TIME
@@ -110,8 +111,15 @@ def _number(field: Field, raw: Any) -> int | None:
     return raw if (field.least or 0) <= raw <= (field.most if field.most is not None else raw) else None
 
 
+def readable(raw: Any) -> bool:
+    """Say whether this is text that can be stored and shown: no control characters, no halves of characters."""
+    if not isinstance(raw, str) or len(raw) > LONGEST_TEXT:
+        return False
+    return not any(category(sign) in ("Cc", "Cs") and sign not in "\n\r\t" for sign in raw)
+
+
 def _text(_: Field, raw: Any) -> str | None:
-    return raw.strip() or None if isinstance(raw, str) and len(raw) <= LONGEST_TEXT else None
+    return raw.strip() or None if readable(raw) else None
 
 
 def _words(field: Field, raw: Any) -> list[str] | None:
@@ -147,7 +155,7 @@ def _service_answers(field: Field, raw: Any) -> dict[str, str] | None:
     if not isinstance(raw, Mapping):
         return None
     answers = {name: _yes_no(field, answer) for name, answer in raw.items()}
-    if not all(isinstance(name, str) and answer for name, answer in answers.items()):
+    if not all(readable(name) and answer for name, answer in answers.items()):
         return None
     return {name: answer for name, answer in answers.items() if answer}
 

@@ -124,6 +124,36 @@ def test_what_is_sent_is_never_sent_back(api: Api) -> None:
         assert secret not in intake.get(f"/api/v1/cases/{secret}").text
 
 
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800", "\\u001b"], ids=["nothing", "half", "escape"])
+def test_text_that_cannot_be_kept_is_refused_by_its_field(api: Api, sign: str) -> None:
+    def refused(client: httpx.Client, path: str, body: str, field: str) -> None:
+        answer = client.post(path, content=body.replace("?", sign), headers={"Content-Type": "application/json"})
+        assert answer.status_code == 422
+        assert [refusal["about"] for refusal in answer.json()["refusals"]] == [field]
+
+    with api.client(people.SOCIAL_WORKER) as worker:
+        refused(
+            worker,
+            "/api/v1/cases",
+            '{"procedure": "hung_vuong_one_stop", "fields": {"entry_point": "walk_in", "abuse_kinds": ["rape"],'
+            ' "full_name": "a?"}}',
+            "full_name",
+        )
+        case = worker.post("/api/v1/cases", json=BODY).json()["case"]
+        refused(
+            worker,
+            f"/api/v1/cases/{case}/consents",
+            '{"kind": "safe_contact", "given_by": "survivor", "channel": "phone", "code_word": "a?"}',
+            "code_word",
+        )
+        refused(
+            worker,
+            f"/api/v1/cases/{case}/clock-orders",
+            '{"clock": "screening_due", "order": "pause_clock", "reason": "a?"}',
+            "reason",
+        )
+
+
 def test_a_request_key_makes_it_happen_once(api: Api) -> None:
     with api.client(people.INTAKE) as intake:
         headers = {"Idempotency-Key": "k-1"}
