@@ -210,11 +210,10 @@ def _child_only(step: Step, strand: str) -> bool:
 
 
 def _manager(step: Step, rule: Rule) -> None:
-    if rule.value == "first":
+    back_at_owner = rule.value == "destination" and step.case.memo.get("destination_party") is None
+    if rule.value == "first" or back_at_owner:
         first_manager(step)
     elif rule.value == "destination" or step.actor.role in step.procedure.case_manager:
-        if rule.value == "destination" and step.case.memo.get("destination_party") is None:
-            return
         set_manager(step, Manager(step.actor.role, step.actor.agency))
 
 

@@ -146,10 +146,12 @@ def leave(step: Step, referral: Referral, state: str, why: str, *, by_choice: bo
 
 def first_manager(step: Step) -> None:
     """Give the case back to the role that began it; where triage names the manager, to whoever acts next."""
-    if step.case.manager:
-        step.case.memo["last_manager"] = list(step.case.manager)
     owned = step.procedure.owner != "case_manager"
     manager = Manager(step.procedure.case_manager[0], step.case.owner) if owned else None
+    if owned and step.case.manager == manager:
+        return
+    if step.case.manager:
+        step.case.memo["last_manager"] = list(step.case.manager)
     set_manager(step, manager)
 
 
