@@ -116,6 +116,23 @@ class Desk:
         self.pull(case, DOCTOR, "activate", indicators=["obvious_assault"])
         return case
 
+    def harassed(self, actor: Actor, **fields: Any) -> str:
+        """Return a case of harassment that somebody reported."""
+        given = {
+            "entry_point": "community",
+            "abuse_kinds": ["sexual_harassment"],
+            "setting": "workplace",
+            "perpetrator_relation": "employer_colleague",
+            "employer_agency": "employer_company",
+        }
+        return self.open(actor, "hcmc_sexual_harassment", **given | fields).case
+
+    def engage(self, case: str, actor: Actor) -> None:
+        """Have her agree to support, and to be called."""
+        self.consent(case, "case_management", actor=actor)
+        self.consent(case, "safe_contact", actor=actor, scope={"channel": "phone"})
+        self.pull(case, actor, "engage")
+
 
 @pytest.fixture
 def desk(world: World) -> Desk:

@@ -93,14 +93,7 @@ def test_recording_a_consent_acknowledges_but_begins_no_service(desk: Desk, worl
     def union() -> str:
         return next(r.state for r in read(world, case).referrals.values() if r.party == "womens_union")
 
-    case = desk.open(
-        people.POLICE,
-        procedure="hcmc_sexual_harassment",
-        entry_point="police",
-        abuse_kinds=["sexual_harassment"],
-        setting="public_place",
-        perpetrator_relation="stranger",
-    ).case
+    case = desk.harassed(people.POLICE)
     desk.pull(case, people.POLICE, "triage", harm_level="minor")
     desk.consent(case, "case_management", actor=people.UNION_WORKER)
     assert union() == "acknowledged"

@@ -140,44 +140,21 @@ def test_who_reported_reads_what_was_written_and_how_it_ended(desk: Desk, world:
 
 
 def test_before_she_is_engaged_the_union_reads_how_to_reach_her(desk: Desk, world: World) -> None:
-    case = desk.open(
-        people.HOTLINE,
-        procedure="hcmc_sexual_harassment",
-        entry_point="hotline_city",
-        abuse_kinds=["sexual_harassment"],
-        setting="workplace",
-        perpetrator_relation="employer_colleague",
-        employer_agency=_EMPLOYER.agency,
-        full_name="Người Bịa Đặt",
-        alias="Chị Sen",
-    ).case
+    case = desk.harassed(people.HOTLINE, full_name="Người Bịa Đặt", alias="Chị Sen")
     DirectRouter().route(world)
     assert "alias" in _view(world, case, people.UNION_WORKER).fields
     desk.pull(case, people.UNION_WORKER, "triage", harm_level="minor")
     before = set(_view(world, case, people.UNION_WORKER).fields)
     assert {"alias", "entry_point"} <= before
     assert not {"full_name", "abuse_kinds", "perpetrator_relation"} & before
-    for kind, more in (("case_management", {}), ("safe_contact", {"scope": {"channel": "phone"}})):
-        desk.consent(case, kind, actor=people.UNION_WORKER, **more)
-    desk.pull(case, people.UNION_WORKER, "engage")
+    desk.engage(case, people.UNION_WORKER)
     assert {"full_name", "abuse_kinds"} <= set(_view(world, case, people.UNION_WORKER).fields)
 
 
 def test_the_employer_reads_its_own_part(desk: Desk, world: World) -> None:
-    case = desk.open(
-        people.UNION_WORKER,
-        procedure="hcmc_sexual_harassment",
-        entry_point="community",
-        abuse_kinds=["sexual_harassment"],
-        setting="workplace",
-        perpetrator_relation="employer_colleague",
-        employer_agency=_EMPLOYER.agency,
-        full_name="Người Bịa Đặt",
-    ).case
+    case = desk.harassed(people.UNION_WORKER, full_name="Người Bịa Đặt")
     desk.pull(case, people.UNION_WORKER, "triage", harm_level="minor")
-    for kind, more in (("case_management", {}), ("safe_contact", {"scope": {"channel": "phone"}})):
-        desk.consent(case, kind, actor=people.UNION_WORKER, **more)
-    desk.pull(case, people.UNION_WORKER, "engage")
+    desk.engage(case, people.UNION_WORKER)
     desk.consent(case, "sharing", "employer", actor=people.UNION_WORKER)
     desk.pull(case, people.UNION_WORKER, "file_complaint")
     answer(world, case, _EMPLOYER, "employer", "accept")
@@ -191,13 +168,7 @@ def test_the_employer_reads_its_own_part(desk: Desk, world: World) -> None:
 
 
 def test_a_colleague_on_the_next_shift_finds_what_the_station_reported(desk: Desk, world: World) -> None:
-    case = desk.open(
-        people.POLICE,
-        procedure="hcmc_sexual_harassment",
-        entry_point="police",
-        abuse_kinds=["sexual_harassment"],
-        setting="public_place",
-    ).case
+    case = desk.harassed(people.POLICE)
     next_shift = people.at(people.POLICE.agency, "ward_police", 2)
     assert case in {item.case for item in list_work(world, next_shift)}
     assert case not in {item.case for item in list_work(world, people.OTHER_POLICE)}

@@ -14,25 +14,10 @@ from workflows.replay.routers import DirectRouter
 _EMPLOYER = people.at("employer_company", "focal_point")
 
 
-def _engaged(desk: Desk) -> str:
-    case = desk.open(
-        people.UNION_WORKER,
-        procedure="hcmc_sexual_harassment",
-        entry_point="community",
-        abuse_kinds=["sexual_harassment"],
-        setting="workplace",
-        perpetrator_relation="employer_colleague",
-        employer_agency=_EMPLOYER.agency,
-    ).case
-    desk.pull(case, people.UNION_WORKER, "triage", harm_level="minor")
-    desk.consent(case, "case_management", actor=people.UNION_WORKER)
-    desk.consent(case, "safe_contact", actor=people.UNION_WORKER, scope={"channel": "phone"})
-    desk.pull(case, people.UNION_WORKER, "engage")
-    return case
-
-
 def test_a_silent_employer_is_never_replaced_by_another(desk: Desk, world: World, clock: SetTime) -> None:
-    case = _engaged(desk)
+    case = desk.harassed(people.UNION_WORKER)
+    desk.pull(case, people.UNION_WORKER, "triage", harm_level="minor")
+    desk.engage(case, people.UNION_WORKER)
     desk.consent(case, "sharing", "employer", actor=people.UNION_WORKER)
     desk.pull(case, people.UNION_WORKER, "file_complaint")
     DirectRouter().route(world)
