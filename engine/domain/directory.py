@@ -94,8 +94,7 @@ class Directory:
         return list({agency.id: agency for agency in valid if agency.party == party}.values())
 
     def for_setting(self, party: str, setting: str, at: datetime) -> Agency | None:
-        """Return the agency registered for a setting (an employer, school or operator)."""
-        for agency in self._city.get(party, ()):
-            if setting in agency.settings and (valid := self.successor_at(agency, at)):
-                return valid
-        return None
+        """Return the agency registered for a setting; None when there is none, or when one would have to guess."""
+        registered = [agency for agency in self._city.get(party, ()) if setting in agency.settings]
+        valid = {found.id: found for agency in registered if (found := self.successor_at(agency, at))}
+        return next(iter(valid.values())) if len(valid) == 1 else None
