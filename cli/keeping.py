@@ -87,7 +87,9 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
         say(f"  {local(line['due'])}  {line['code']}  {line['clock_id']}  {line['owner']}")
     for name, sign in found.beats.items():
         through = "through Prefect" if sign.get("through_prefect") else "directly"
-        say(f"{name}: last seen {local(sign['at'])}, runs {through}")
+        aside = sign.get("set_aside")
+        unreadable = f"; {aside} cases cannot be read, see `motcua audit verify`" if aside else ""
+        say(f"{name}: last seen {local(sign['at'])}, runs {through}{unreadable}")
     say("Prefect answers" if answers else "Prefect does not answer; notices are routed without it")
 
 

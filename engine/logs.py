@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 ALLOWED = frozenset(
     {"error", "flow", "through_prefect", "count", "port", "seconds", "status", "method", "route", "code", "child"}
-    | {"notices", "letters", "sent", "dead", "events", "process", "request"}
+    | {"notices", "letters", "sent", "dead", "events", "process", "request", "row"}
 )
 _PLAIN = (str, int, float, bool, type(None))
 

@@ -66,7 +66,12 @@ class Worker:
         now = time.monotonic()
         if now - self._beat_at >= BEAT_SECONDS:
             await self._orchestration.look()
-            beat(self._world, "worker", through_prefect=self._orchestration.through_prefect)
+            beat(
+                self._world,
+                "worker",
+                through_prefect=self._orchestration.through_prefect,
+                set_aside=len(self._world.set_aside.cases()),
+            )
             self._beat_at = now
         if now - self._seal_at >= SEAL_SECONDS:
             seal_record(self._world)

@@ -71,7 +71,12 @@ async def deliver_letters(world: World, letters: list[Letter]) -> Delivered:
     notices = _notices_of(world, letters)
     async with MailConnection(world.mail) as connection:
         for letter in letters:
-            done = done.plus(await _deliver(world, connection, letter, notices[letter.notice_id]))
+            notice = notices[letter.notice_id]
+            # Should the case not be readable: the letter waits as it does for a mail server that is away.
+            outcome = "pending"
+            with world.set_aside.apart(notice.case_id):
+                outcome = await _deliver(world, connection, letter, notice)
+            done = done.plus(outcome)
     if done.dead:
         wake(world)
     return done

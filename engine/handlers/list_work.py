@@ -20,9 +20,10 @@ def list_work(world: World, actor: Actor, limit: int = 50) -> list[WorkItem]:
     with world.database.read() as connection:
         found = []
         for row_id in _candidates(connection, world, actor, limit):
-            stored = load_case(connection, world.vault, row_id)
-            if sees(stored.case, world.rules_of(stored.case), actor, now):
-                found.append(_item(world, stored.case, actor, _unread(connection, row_id, actor)))
+            with world.set_aside.apart(row_id):
+                stored = load_case(connection, world.vault, row_id)
+                if sees(stored.case, world.rules_of(stored.case), actor, now):
+                    found.append(_item(world, stored.case, actor, _unread(connection, row_id, actor)))
     far = max((item.next_due for item in found if item.next_due), default=now)
     return sorted(
         found, key=lambda item: (not item.to_answer, item.next_due is None, item.next_due or far, item.code)

@@ -1,6 +1,6 @@
 """Turn what was committed into letters: send referrals, find who is on duty, put letters into the outbox.
 
-Everything here is one transaction of the database; nothing leaves the building. Done twice, the second time
+A batch is one transaction of the database; nothing leaves the building. Done twice, the second time
 finds nothing to do.
 """
 
@@ -17,6 +17,7 @@ from engine.domain.case import SYSTEM
 from engine.domain.decision import Decision
 from engine.domain.notices import tell_supervisor
 from engine.domain.step import Rules, Step
+from engine.handlers.set_aside import together_or_each
 from engine.handlers.transaction import wake
 from engine.handlers.world import World
 from engine.mail.message import message_id_for
@@ -38,15 +39,33 @@ class Routed:
 def work_waits(world: World) -> bool:
     """Say whether some notice waits to be routed."""
     with world.database.read() as connection:
-        return any_unrouted(connection)
+        return any_unrouted(connection, world.set_aside.cases())
 
 
 def route_events(world: World, limit: int = 200) -> Routed:
-    """Route up to `limit` notices."""
+    """Route up to `limit` notices. A case that cannot be read is set aside; the others are routed."""
     world.directories.refresh()
+    return together_or_each(lambda: _route(world, limit), lambda: _route_each(world, limit))
+
+
+def _route_each(world: World, limit: int) -> Routed:
+    """Route the same notices case by case, to find the one that failed and go on without it."""
+    done = Routed(0, 0)
+    with world.database.read() as connection:
+        cases = list(
+            dict.fromkeys(row.case_id for row in unrouted_notices(connection, limit, world.set_aside.cases()))
+        )
+    for case in cases:
+        with world.set_aside.apart(case):
+            routed = _route(world, limit, case)
+            done = Routed(done.notices + routed.notices, done.letters + routed.letters)
+    return done
+
+
+def _route(world: World, limit: int, only: int | None = None) -> Routed:
     now = world.time.now()
     with world.database.write() as connection:
-        notices = unrouted_notices(connection, limit)
+        notices = unrouted_notices(connection, limit, world.set_aside.cases(), only)
         letters: list[dict[str, Any]] = []
         cases = _by_case(notices)
         for case_id, of_case in cases.items():

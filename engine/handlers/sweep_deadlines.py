@@ -12,10 +12,14 @@ from engine.store.cases import load_case
 from engine.store.decisions import save
 from engine.store.schema import CASE
 
+_GOES_ON = CASE.c.id.not_in(bindparam("apart", expanding=True))
 _DUE = (
-    select(CASE.c.id).where(CASE.c.next_look <= bindparam("now")).order_by(CASE.c.next_look).limit(bindparam("limit"))
+    select(CASE.c.id)
+    .where(CASE.c.next_look <= bindparam("now"), _GOES_ON)
+    .order_by(CASE.c.next_look)
+    .limit(bindparam("limit"))
 )
-_NEXT = select(CASE.c.next_look).where(CASE.c.next_look.is_not(None)).order_by(CASE.c.next_look).limit(1)
+_NEXT = select(CASE.c.next_look).where(CASE.c.next_look.is_not(None), _GOES_ON).order_by(CASE.c.next_look).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +33,23 @@ class Swept:
 def due_cases(world: World, limit: int) -> list[int]:
     """Return the inner ids of cases of which something has fallen due, the longest overdue first."""
     with world.database.read() as connection:
-        found = connection.execute(_DUE, {"now": world.time.now(), "limit": limit})
+        found = connection.execute(_DUE, {"now": world.time.now(), "limit": limit, "apart": world.set_aside.cases()})
         return [int(row.id) for row in found]
 
 
 def next_deadline(world: World) -> datetime | None:
     """Return the next moment at which something falls due, None when nothing will."""
     with world.database.read() as connection:
-        found: datetime | None = connection.execute(_NEXT).scalar()
+        found: datetime | None = connection.execute(_NEXT, {"apart": world.set_aside.cases()}).scalar()
         return found
 
 
 def sweep_deadlines(world: World, limit: int = 100) -> Swept:
     """Do what has fallen due, one case a transaction. Done twice, the second time finds nothing to do."""
-    cases = due_cases(world, limit)
-    events = sum(sweep_case(world, case) for case in cases)
+    cases, events = due_cases(world, limit), 0
+    for case in cases:
+        with world.set_aside.apart(case):
+            events += sweep_case(world, case)
     if events:
         wake(world)
     return Swept(len(cases), events)

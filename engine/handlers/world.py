@@ -7,6 +7,7 @@ from engine.definitions import Library
 from engine.domain.case import Case
 from engine.domain.deadlines import WorkingCalendar
 from engine.domain.step import Rules
+from engine.handlers.set_aside import SetAside
 from engine.mail.smtp import MailRoute
 from engine.mail.templates import Templates
 from engine.store.database import Database
@@ -34,6 +35,7 @@ class World:
     lease_seconds: float = 60.0
     batch_size: int = 100
     wakes: list[Callable[[], None]] = field(default_factory=list)
+    set_aside: SetAside = field(default_factory=SetAside)
 
     def rules_of(self, case: Case) -> Rules:
         """Return the rules of the version a case was opened with."""

@@ -7,7 +7,7 @@ nothing.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,10 +23,10 @@ WAITING = ("pending", "leased", "transmitting")
 # When a mail server says "later": minutes between tries, with jitter, for a day; then a person must know.
 RETRY_MINUTES = (1, 5, 15, 60)
 GIVE_UP_AFTER = timedelta(hours=24)
-_ANY_UNROUTED = select(NOTICE.c.id).where(NOTICE.c.routed_at.is_(None)).limit(1)
-_UNROUTED = (
-    select(NOTICE).where(NOTICE.c.routed_at.is_(None)).order_by(NOTICE.c.id).limit(bindparam("limit"))
-).with_for_update(skip_locked=True)
+_WAITS = (NOTICE.c.routed_at.is_(None), NOTICE.c.case_id.not_in(bindparam("apart", expanding=True)))
+_ANY_UNROUTED = select(NOTICE.c.id).where(*_WAITS).limit(1)
+_UNROUTED = select(NOTICE).where(*_WAITS).order_by(NOTICE.c.id).limit(bindparam("limit"))
+_UNROUTED_OF_CASE = _UNROUTED.where(NOTICE.c.case_id == bindparam("case"))
 _ROUTED = update(NOTICE).where(NOTICE.c.id == bindparam("its_id")).values(routed_at=bindparam("at"))
 
 
@@ -44,14 +44,18 @@ class Letter:
     created_at: datetime
 
 
-def any_unrouted(connection: Connection) -> bool:
-    """Say whether a notice waits for its letters."""
-    return connection.execute(_ANY_UNROUTED).first() is not None
+def any_unrouted(connection: Connection, apart: Sequence[int] = ()) -> bool:
+    """Say whether a notice waits for its letters, those of the cases set apart not counted."""
+    return connection.execute(_ANY_UNROUTED, {"apart": apart}).first() is not None
 
 
-def unrouted_notices(connection: Connection, limit: int) -> list[Row[Any]]:
-    """Return notices that no letter was made of yet, held so that no other worker takes them."""
-    return list(connection.execute(_UNROUTED, {"limit": limit}))
+def unrouted_notices(
+    connection: Connection, limit: int, apart: Sequence[int] = (), case: int | None = None
+) -> list[Row[Any]]:
+    """Return notices (of one case) that no letter was made of yet, held so that no other worker takes them."""
+    statement = _UNROUTED if case is None else _UNROUTED_OF_CASE
+    found = {"limit": limit, "apart": apart} | ({} if case is None else {"case": case})
+    return list(connection.execute(statement.with_for_update(skip_locked=True), found))
 
 
 def mark_routed(connection: Connection, notices: Iterable[int], at: datetime) -> None:
