@@ -67,8 +67,11 @@ def tell_supervisor(step: Step, kind: str = "action_needed", *, urgency: str = "
 
 
 def tell_of_transition(step: Step, strand: str, kind: str = "for_information") -> None:
-    """Tell every party on the case that may see the strand that it moved."""
-    for agency in agencies_on(step.case, step.rules, step.now):
+    """Tell every party on the case that may see the strand that it moved; the supervisor where nobody is on it."""
+    agencies = agencies_on(step.case, step.rules, step.now)
+    if not agencies:
+        tell_supervisor(step, kind)
+    for agency in agencies:
         if strand in strands_seen(step.case, step.rules, agency):
             notify_front_door(step, agency, kind, strand=strand)
 
