@@ -3,6 +3,9 @@
 Nothing that was sent is ever sent back: a problem names fields, codes and ids.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -23,6 +26,8 @@ STATUS = {
     **dict.fromkeys(TOGETHER, 422),
 }
 PROBLEM = "application/problem+json"
+# Bytes; the longest text of a field is 20,000 characters.
+LONGEST_BODY = 1_000_000
 _UNAUTHENTICATED = Label("Xin đăng nhập.", "Please sign in.")
 _BROKEN = Label("Có lỗi ở phía chúng tôi; chưa có gì thay đổi.", "Something went wrong here; nothing was changed.")
 _REFUSED = Label("Chưa thực hiện được; chưa có gì thay đổi.", "This was not done; nothing was changed.")
@@ -69,7 +74,7 @@ def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:
     @app.exception_handler(RequestValidationError)
     def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
         found = {
-            Refusal("field_missing" if fault["type"] == "missing" else "field_invalid", _name(fault["loc"]))
+            Refusal("field_missing" if fault["type"] == "missing" else "field_invalid", _name(fault))
             for fault in error.errors()
         }
         return refusal_problem(RefusedError(found).refusals, vocabulary, language_of(request))
@@ -90,6 +95,21 @@ def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:
         return problem(500, "broken", _BROKEN[language], [], language)
 
 
-def _name(place: tuple[int | str, ...]) -> str:
-    """The path of a field in the request, without anything that was sent."""
+def body_refused(request: Request) -> JSONResponse | None:
+    """Return why a request is not even read, None when it is: it does not say its length, or is too long."""
+    if "transfer-encoding" in request.headers:
+        status = 411
+    elif int(request.headers.get("content-length") or 0) > LONGEST_BODY:
+        status = 413
+    else:
+        return None
+    language = language_of(request)
+    return problem(status, f"http_{status}", _REFUSED[language], [], language)
+
+
+def _name(fault: Mapping[str, Any]) -> str:
+    """The path of a field in the request, without anything that was sent: not even a name nobody asked for."""
+    place: tuple[int | str, ...] = fault["loc"]
+    if fault["type"] == "extra_forbidden":
+        return "unknown_field"
     return ".".join(str(part) for part in place[1:3] if isinstance(part, str)) or str(place[0])

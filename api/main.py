@@ -8,7 +8,7 @@ import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 
 from api.demo_mail import demo_mail
-from api.errors import add_handlers
+from api.errors import add_handlers, body_refused
 from api.front import front
 from api.v1 import cases, desk
 from engine.handlers.world import World
@@ -39,6 +39,7 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     app.state.world = world
@@ -55,7 +56,7 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
 async def _plainly(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Add the headers every answer has, and log the route's pattern, never the address that was asked for."""
     began = time.monotonic()
-    response = await call_next(request)
+    response = body_refused(request) or await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     route = getattr(request.scope.get("route"), "path", "")

@@ -124,8 +124,8 @@ class WorkItem:
     case: str
     code: str
     procedure: str
-    core: str
-    core_label: Label
+    core: str | None
+    core_label: Label | None
     to_answer: bool
     next_due: datetime | None
     unread: int

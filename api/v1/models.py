@@ -191,8 +191,8 @@ class WorkOut(BaseModel):
     case: str
     code: str
     procedure: str
-    core: str
-    core_label: str
+    core: str | None
+    core_label: str | None
     to_answer: bool
     next_due: datetime | None
     unread: int

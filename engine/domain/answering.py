@@ -12,6 +12,7 @@ from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.facts import Reader, age_band
 from engine.domain.notices import notify_front_door
 from engine.domain.permission import is_case_manager
+from engine.domain.projection import coordinates
 from engine.domain.referrals import ANSWERS, OF_THE_FLOW, leave, tell_of_answer, to_state
 from engine.domain.step import Rules, Step
 from engine.domain.sweeping import breach_overdue
@@ -49,7 +50,8 @@ def decide_answer(
     if rule is None:
         raise refused("wrong_state", "unknown_trigger")
     referral = find_referral(case, named, None if rule.by_case_manager else actor.agency)
-    if referral is None and find_referral(case, named) is None:
+    # Whether another agency was brought in is known to those who coordinate the case only.
+    if referral is None and find_referral(case, named) is None and coordinates(case, rules, actor.agency):
         raise refused("not_found", "referral")
     if referral is None or not _may_answer(step, referral, answer):
         raise refused("not_permitted", answer)

@@ -33,7 +33,7 @@ def decide_clock_order(
     step = Step(rules, case.draft(), now, actor, trigger=order)
     allowed = oversees(rules, actor) or (works_on(case, rules, actor, now) and is_case_manager(step, actor))
     if not allowed or order not in ORDERS:
-        raise refused("not_permitted", order)
+        raise refused("not_permitted", order if order in ORDERS else "unknown_order")
     if expected_version is not None and expected_version != case.version:
         raise refused("stale_version")
     if clock_id not in rules.procedure.clocks:

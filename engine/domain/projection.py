@@ -57,6 +57,11 @@ def reads_what_it_wrote(case: Case, rules: Rules, agency: str) -> bool:
     return any(sight.fields.own for sight in _sights(case, rules, agency))
 
 
+def reads_identity(case: Case, rules: Rules, agency: str) -> bool:
+    """Say whether an agency reads who she is and how to reach her, whatever was agreed about being called."""
+    return any("identity" in sight.fields.classes for sight in _sights(case, rules, agency))
+
+
 def sees_scope_of_safe_contact(case: Case, rules: Rules, agency: str) -> bool:
     """Say whether an agency reads how the survivor may be reached safely."""
     return any(

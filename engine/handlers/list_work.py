@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from engine.domain.access import sees
 from engine.domain.case import READING_REFERRAL, UNANSWERED_REFERRAL, Actor, Case
 from engine.domain.procedure import CORE
+from engine.handlers.readership import reader_of
 from engine.handlers.world import World
 from engine.store.cases import load_case
 from engine.store.schema import CASE, NOTICE, REFERRAL
@@ -54,6 +55,7 @@ def _unread(connection: Connection, row_id: int, actor: Actor) -> int:
 
 def _item(world: World, case: Case, actor: Actor, unread: int) -> WorkItem:
     procedure = world.library.version(case.procedure, case.procedure_version)
+    seen = reader_of(world.rules_of(case), case, actor, world.time.now()).levels
     referral = case.open_referral_of(actor.agency)
     due = [clock.due for clock in case.clocks.values() if clock.status == "running" and clock.owner == actor.agency]
     to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL
@@ -63,8 +65,8 @@ def _item(world: World, case: Case, actor: Actor, unread: int) -> WorkItem:
         case=case.id,
         code=case.code,
         procedure=case.procedure,
-        core=case.core,
-        core_label=procedure.strands[CORE].states[case.core].label,
+        core=case.core if CORE in seen else None,
+        core_label=procedure.strands[CORE].states[case.core].label if CORE in seen else None,
         to_answer=to_answer,
         next_due=min(due, default=None),
         unread=unread,

@@ -2,33 +2,23 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from engine.commands import CaseRequest
-from engine.domain.access import agencies_on, oversees
 from engine.domain.case import Actor, Case, Clock
 from engine.domain.facts import DETERMINANTS, age_band
 from engine.domain.machine import leads_to
 from engine.domain.permission import may_pull
 from engine.domain.procedure import CORE, OPEN
-from engine.domain.projection import (
-    CUSTODY,
-    FULL,
-    STATE,
-    coordinates,
-    fields_seen,
-    reads_what_it_wrote,
-    sees_scope_of_safe_contact,
-    strands_seen,
-)
+from engine.domain.projection import sees_scope_of_safe_contact
 from engine.domain.step import Rules, Step
+from engine.handlers.readership import Reader, fields_read, reader_of
 from engine.handlers.transaction import visible_case
 from engine.handlers.world import World
-from engine.store.cases import StoredCase, load_case, place_of, written_by
+from engine.store.cases import StoredCase, load_case, place_of
 from engine.store.schema import CASE, CONSENT, EVENT, LINK
 from engine.store.sightings import record_sighting
 from engine.views import CaseView, ClockView, ConsentView, EventView, ReferralView, StepView, StrandView
@@ -49,47 +39,11 @@ def view_case(world: World, request: CaseRequest) -> CaseView:
     now = world.time.now()
     with world.database.write() as connection:
         stored, rules = visible_case(connection, world, request, now)
-        reader = _reader(rules, stored.case, request.actor, now)
+        reader = reader_of(rules, stored.case, request.actor, now)
         stored = load_case(connection, world.vault, stored.row_id, fields=reader.fields | DETERMINANTS)
         view = _view(connection, rules, stored, request.actor, now, reader)
         record_sighting(connection, stored.row_id, request.actor, now, "case")
     return view
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What the person who looks may see: strands by level, fields; whether her agency coordinates the case."""
-
-    agency: str
-    levels: Mapping[str, str]
-    fields: frozenset[str]
-    takes_part: bool
-    coordinates: bool
-
-    @property
-    def full(self) -> set[str]:
-        """The strands seen with their deadlines."""
-        return {strand for strand, level in self.levels.items() if level == FULL}
-
-    @property
-    def followed(self) -> set[str]:
-        """The strands whose timeline is seen."""
-        return {strand for strand, level in self.levels.items() if level in (FULL, CUSTODY)}
-
-
-def _reader(rules: Rules, case: Case, actor: Actor, now: datetime) -> Reader:
-    if not oversees(rules, actor) and actor.agency not in agencies_on(case, rules, now):
-        return Reader(actor.agency, {CORE: STATE}, frozenset(), takes_part=False, coordinates=False)
-    levels, fields = strands_seen(case, rules, actor.agency), fields_seen(case, rules, actor.agency)
-    return Reader(actor.agency, levels, fields, takes_part=True, coordinates=coordinates(case, rules, actor.agency))
-
-
-def _fields(connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, reader: Reader) -> dict[str, Any]:
-    """What her agency reads, beside it what she wrote herself; whom the case is kept from is no part of it."""
-    agency = actor.agency if reader.takes_part and reads_what_it_wrote(stored.case, rules, actor.agency) else None
-    written = written_by(connection, stored, user=actor.user, agency=agency)
-    written.pop("exclusions", None)
-    return written | {name: value for name, value in stored.case.facts.items() if name in reader.fields}
 
 
 def _view(
@@ -108,7 +62,7 @@ def _view(
         age_band=age_band(case) if "age_years" in reader.fields else None,
         risk=case.risk if CORE in reader.full else None,
         strands=tuple(_strand(rules, case, strand, level) for strand, level in reader.levels.items()),
-        fields=_fields(connection, rules, stored, actor, reader),
+        fields=fields_read(connection, rules, stored, actor, reader, now),
         clocks=tuple(
             _clock(rules, case, clock, now)
             for clock in case.clocks.values()
@@ -218,16 +172,20 @@ def _steps(rules: Rules, case: Case, actor: Actor, now: datetime) -> tuple[StepV
 
 
 def _timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: Reader) -> tuple[EventView, ...]:
-    """Events that concern the reader, each with the changes that do; of other strands not even the trigger's name."""
+    """Events that concern the reader, each with the changes that do.
+
+    Of a step on another strand neither its name, nor who took it, nor what was written with it is told.
+    """
     lines = []
     for row in connection.execute(_EVENTS, {"id": stored.row_id}):
-        found = (_change(rules, stored.case, reader, change) for change in json.loads(row.body)["changes"])
-        changes = tuple(change for change in found if change)
         trigger = rules.procedure.triggers.get(row.trigger or "")
-        hidden = trigger is not None and trigger.strand not in reader.followed
-        if changes or (trigger is not None and not hidden):
-            name = None if hidden else row.trigger
-            lines.append(EventView(row.seq, row.kind, name, row.at, row.actor_role, row.actor_agency, changes))
+        hidden = trigger is not None and trigger.strand not in reader.followed and not reader.coordinates
+        found = (_change(rules, stored.case, reader, change) for change in json.loads(row.body)["changes"])
+        changes = tuple(change for change in found if change and not (hidden and "fields" in change))
+        if hidden and changes:
+            lines.append(EventView(row.seq, row.kind, None, row.at, "", "", changes))
+        elif changes or (trigger is not None and not hidden):
+            lines.append(EventView(row.seq, row.kind, row.trigger, row.at, row.actor_role, row.actor_agency, changes))
     return tuple(lines)
 
 

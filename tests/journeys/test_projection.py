@@ -172,3 +172,56 @@ def test_a_colleague_on_the_next_shift_finds_what_the_station_reported(desk: Des
     next_shift = people.at(people.POLICE.agency, "ward_police", 2)
     assert case in {item.case for item in list_work(world, next_shift)}
     assert case not in {item.case for item in list_work(world, people.OTHER_POLICE)}
+
+
+def test_where_the_shelter_is_stays_with_those_who_care_for_her(desk: Desk, world: World) -> None:
+    case = desk.activated(age_years=13, phone="0900 000 000")
+    desk.pull(case, people.SOCIAL_WORKER, "assess", risk_level="low", carer_suspected=False, immediate_danger=False)
+    invited = ["ward_police", "social_work_centre"]
+    desk.pull(case, people.SOCIAL_WORKER, "convene", invited=invited, legal_basis="child_report")
+    desk.pull(case, people.SOCIAL_WORKER, "request_shelter")
+    desk.pull(case, people.CENTRE_WORKER, "confirm_bed", bed_no="A3")
+    desk.pull(case, people.CENTRE_WORKER, "admit_to_shelter")
+    until = "2026-08-01T10:00+07:00"
+    desk.pull(case, people.CENTRE_WORKER, "extend_stay", stay_until=until, reason="Chỗ ở bịa")
+    view = _view(world, case, people.POLICE)
+    hidden = {"bed_no", "stay_until", "destination", "invited", "plan", "minutes", "safety_plan", "reason"}
+    assert not hidden & set(view.fields)
+    assert "social_work_centre" not in str(view)
+
+
+def test_a_reason_is_read_by_those_who_follow_its_strand(child: str, desk: Desk, world: World) -> None:
+    desk.pull(child, people.SOCIAL_WORKER, "rescore_risk", risk_level="low", reason="Lý do chung")
+    desk.pull(child, people.DOCTOR, "examination_not_needed", reason="Lý do y tế")
+    assert _view(world, child, people.SOCIAL_WORKER).fields["reason"] == "Lý do y tế"
+    assert _view(world, child, people.CHILD_WORKER).fields["reason"] == "Lý do chung"
+    assert "reason" not in _view(world, child, people.POLICE).fields
+
+
+def test_no_agency_learns_whether_another_takes_part(child: str, world: World) -> None:
+    for other in ("ward_committee", "legal_aid"):
+        refused(lambda party=other: answer(world, child, people.POLICE, party, "accept"), "not_permitted")
+
+
+def test_a_list_shows_where_the_case_stands_to_those_who_may_see_it(desk: Desk, world: World) -> None:
+    case = desk.harassed(people.UNION_WORKER)
+    desk.pull(case, people.UNION_WORKER, "triage", harm_level="minor")
+    desk.engage(case, people.UNION_WORKER)
+    desk.consent(case, "sharing", "employer", actor=people.UNION_WORKER)
+    desk.pull(case, people.UNION_WORKER, "file_complaint")
+    assert [item.core for item in list_work(world, _EMPLOYER)] == [None]
+    assert [item.core for item in list_work(world, people.UNION_WORKER)] == ["engaged"]
+
+
+def test_a_collaborator_who_reported_to_her_own_ward_sees_the_outcome_alone(desk: Desk, world: World) -> None:
+    collaborator = people.at(f"ward_committee_{people.BEN_THANH}", "ward_collaborator")
+    case = desk.harassed(collaborator, age_years=13)
+    view = _view(world, case, collaborator)
+    assert [(s.id, s.sees) for s in view.strands] == [("core", "state")]
+    assert (view.risk, view.clocks, view.referrals, view.timeline, view.linked) == (None, (), (), (), ())
+
+
+def test_a_phone_is_no_leave_to_call_where_she_said_otherwise(child: str, desk: Desk, world: World) -> None:
+    more = {"given_by": "child_protection_worker", "child_agrees": True, "scope": {"channel": "visit"}}
+    desk.consent(child, "safe_contact", **more)
+    assert "phone" not in _view(world, child, people.POLICE).fields

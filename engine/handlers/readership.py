@@ -1,0 +1,105 @@
+"""What the person who looks at a case may read of it: strands, fields, and which of the words on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from engine.domain.access import agencies_on, oversees
+from engine.domain.case import Actor, Case
+from engine.domain.procedure import CORE
+from engine.domain.projection import (
+    CUSTODY,
+    FULL,
+    STATE,
+    coordinates,
+    fields_seen,
+    reads_identity,
+    reads_what_it_wrote,
+    strands_seen,
+)
+from engine.domain.step import Rules
+from engine.store.cases import StoredCase, place_of, written_by
+from engine.store.schema import CONSENT, EVENT, FACT
+
+# Every strand's steps give their reason in this one field, so a reader gets the last one of a strand she follows.
+REASON = "reason"
+# How a survivor may be called; any other way of reaching her is no leave to telephone.
+CALLING = frozenset({"phone", "call", "sms", "zalo", "điện thoại"})
+_REASONS = (
+    select(FACT.c.sealed, FACT.c.event_seq, EVENT.c.trigger)
+    .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
+    .where(FACT.c.case_id == bindparam("id"), FACT.c.field == REASON)
+    .order_by(FACT.c.id.desc())
+)
+_SCOPE = select(CONSENT.c.scope).where(CONSENT.c.case_id == bindparam("id"), CONSENT.c.number == bindparam("number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the person who looks may see: strands by level, fields; whether her agency coordinates the case.
+
+    `agency` is empty for who only reported it.
+    """
+
+    agency: str
+    levels: Mapping[str, str]
+    fields: frozenset[str]
+    takes_part: bool
+    coordinates: bool
+
+    @property
+    def full(self) -> set[str]:
+        """The strands seen with their deadlines."""
+        return {strand for strand, level in self.levels.items() if level == FULL}
+
+    @property
+    def followed(self) -> set[str]:
+        """The strands whose timeline is seen."""
+        return {strand for strand, level in self.levels.items() if level in (FULL, CUSTODY)}
+
+
+def reader_of(rules: Rules, case: Case, actor: Actor, now: datetime) -> Reader:
+    """Return what a person may see. Who only reports sees where the case stands, whatever her agency sees."""
+    role = rules.vocabulary.roles[actor.role]
+    on_it = actor.agency in agencies_on(case, rules, now) and not role.reports_only
+    if not oversees(rules, actor) and not on_it:
+        return Reader("", {CORE: STATE}, frozenset(), takes_part=False, coordinates=False)
+    levels, fields = strands_seen(case, rules, actor.agency), fields_seen(case, rules, actor.agency)
+    return Reader(actor.agency, levels, fields, takes_part=True, coordinates=coordinates(case, rules, actor.agency))
+
+
+def fields_read(
+    connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, reader: Reader, now: datetime
+) -> dict[str, Any]:
+    """What her agency reads, beside it what she wrote herself; whom the case is kept from is no part of it."""
+    own_agency = reader.takes_part and reads_what_it_wrote(stored.case, rules, actor.agency)
+    written = written_by(connection, stored, user=actor.user, agency=actor.agency if own_agency else None)
+    written.pop("exclusions", None)
+    found = {name: value for name, value in stored.case.facts.items() if name in reader.fields}
+    if REASON in found and not reader.coordinates:
+        found.pop(REASON)
+        found |= _reason_of_followed(connection, rules, stored, reader)
+    anyway = reads_identity(stored.case, rules, actor.agency)
+    if "phone" in found and not anyway and not _may_be_called(connection, stored, now):
+        found.pop("phone")
+    return written | found
+
+
+def _reason_of_followed(connection: Connection, rules: Rules, stored: StoredCase, reader: Reader) -> dict[str, Any]:
+    for row in connection.execute(_REASONS, {"id": stored.row_id}):
+        trigger = rules.procedure.triggers.get(row.trigger or "")
+        if trigger is not None and trigger.strand in reader.followed:
+            return {REASON: stored.key.open(row.sealed, place_of(stored.case.id, REASON, row.event_seq))}
+    return {}
+
+
+def _may_be_called(connection: Connection, stored: StoredCase, now: datetime) -> bool:
+    given = stored.case.consent("safe_contact", now)
+    if given is None:
+        return False
+    sealed = connection.execute(_SCOPE, {"id": stored.row_id, "number": given.number}).scalar()
+    scope = stored.key.open(sealed, place_of(stored.case.id, "consent", given.number)) if sealed else {}
+    return str(scope.get("channel", "")).strip().lower() in CALLING
