@@ -14,7 +14,7 @@ from engine.domain.procedure import ABSENT, WAIVED, Choice, ClockLimit, FieldLim
 from engine.domain.vocabulary import Vocabulary
 
 _LIMIT = re.compile(r"^(\d+) (min|h|cd|wk|mo|wd)$")
-_NEED_OPTIONS = {"field": {"is", "within_hours"}, "consent": {"party", "or"}, "risk_at_most": {"of"}}
+_NEED_OPTIONS = {"field": {"is", "within_hours", "later"}, "consent": {"party", "or"}, "risk_at_most": {"of"}}
 _EFFECT_OPTIONS = {
     "refer": {"urgency", "place", "ground", "in_place_of"},
     "tell": {"urgency", "if_on_case"},

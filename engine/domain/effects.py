@@ -115,13 +115,16 @@ def _services(step: Step, rule: Rule) -> None:
     begin_services(step)
 
 
-def begin_services(step: Step) -> None:
-    """Start what a round of support consists of, as far as it was not started or has ended since."""
-    started = False
+def begin_services(step: Step, *, found_a_child: bool = False) -> None:
+    """Start what a round of support consists of, as far as it was not started or has ended since.
+
+    `found_a_child`: what it does for a child is done now, and what is a child's alone begins again.
+    """
+    started = found_a_child
     by_law, step.by_law = step.by_law, True
     for strand, when in step.procedure.services_start:
         if step.holds(when):
-            started |= start_strand(step, strand)
+            started |= start_strand(step, strand, again=found_a_child and _child_only(step, strand))
     for rule in step.procedure.services_then:
         if started or (rule.name == "refer" and not _on_case(step, rule)):
             run(step, (rule,))
@@ -240,7 +243,7 @@ def _open_linked(step: Step, rule: Rule) -> None:
 
 def _start(step: Step, rule: Rule) -> None:
     for strand in rule.value:
-        start_strand(step, strand)
+        start_strand(step, strand, again=True)
 
 
 def _cancel_standing(step: Step, rule: Rule) -> None:
@@ -249,9 +252,11 @@ def _cancel_standing(step: Step, rule: Rule) -> None:
 
 def _work_out_anew(step: Step, rule: Rule) -> None:
     work_out_windows(step)
-    if age_band(step.case) == "child" and step.case.memo.get("served"):
+    a_childs = any(_child_only(step, strand) for strand, _ in step.procedure.services_start)
+    if a_childs and step.case.memo.get("served") and age_band(step.case) == "child" != step.band_before:
+        _record_basis(step, Rule("record_basis", "child_report"))
+        begin_services(step, found_a_child=True)
         child_duties(step)
-        begin_services(step)
 
 
 EFFECTS: dict[str, Effect] = {

@@ -43,9 +43,10 @@ def _field(asking: Asking, rule: Rule) -> list[Refusal]:
         return [Refusal("field_missing", name)]
     if allowed is not None and name not in asking.unreadable and value not in allowed:
         return [Refusal("field_invalid", name)]
-    if hours := rule.options.get("within_hours"):
+    hours = rule.options.get("within_hours")
+    if (hours or rule.options.get("later")) and name not in asking.unreadable:
         until = moment(step.given.get(name))
-        if until is None or not step.now < until <= step.now + timedelta(hours=hours):
+        if until is None or until <= step.now or (hours and until > step.now + timedelta(hours=hours)):
             return [Refusal("field_invalid", name)]
     return []
 

@@ -47,12 +47,12 @@ def _start_entering(step: Step, state: str) -> None:
             clocks.start(step, rule)
 
 
-def start_strand(step: Step, strand: str) -> bool:
+def start_strand(step: Step, strand: str, *, again: bool = False) -> bool:
     """Start a strand that is absent, or that has ended and is to begin again; say whether it was."""
     state, restart_but = step.case.state(strand), step.case.memo.get("restart_but")
     definition = step.procedure.strands[strand]
-    again = state is not None and restart_but is not None and strand not in restart_but and definition.final(state)
-    if state is not None and not again:
+    again = again or (restart_but is not None and strand not in restart_but)
+    if state is not None and not (again and definition.final(state)):
         return False
     step.place(strand, definition.first)
     for rule in step.procedure.clocks_with[strand]:

@@ -10,7 +10,7 @@ from engine.domain.case import Actor, Case, Manager
 from engine.domain.corrections import DECIDES_WHO, follow_corrections
 from engine.domain.decision import Decision
 from engine.domain.errors import Refusal, RefusedError, refused
-from engine.domain.facts import DETERMINANTS, Reader, contradictions
+from engine.domain.facts import DETERMINANTS, Reader, age_band, contradictions
 from engine.domain.guards import Asking, reasons_why_not
 from engine.domain.machine import leads_to
 from engine.domain.movement import move
@@ -51,6 +51,7 @@ def decide_pull(
     unreadable += _name_the_agency(rules, values, now)
     step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
     step.by_law = trigger.id in NEVER_REFUSED
+    step.band_before = age_band(case)
     step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
         raise refused("not_permitted", trigger.id)

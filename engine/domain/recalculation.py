@@ -50,13 +50,21 @@ def _count_anew(step: Step, rule: ClockRule, clock: Clock | None) -> None:
 
 
 def child_duties(step: Step) -> None:
-    """Start, from now, the deadlines that a child's strands have and that nobody could know of before."""
+    """Start, from now, the deadlines that a child alone has and that can still be met: nobody knew of them before."""
     for strand, standing in list(step.case.strands.items()):
         if step.procedure.strands[strand].final(standing.state):
             continue
         for rule in step.procedure.clocks_with[strand]:
-            if rule.counts_from != "incident" and step.case.latest_clock(rule.id) is None:
+            before = step.case.latest_clock(rule.id)
+            begun = before is not None and before.status != clocks.CANCELLED
+            if "age_band" in rule.when and not begun and _can_be_met(step, rule, standing.state):
                 clocks.start(step, rule, from_now=True, why="found to be a child")
+
+
+def _can_be_met(step: Step, rule: ClockRule, state: str) -> bool:
+    """Whether something that stops the deadline can be pulled where the strand stands."""
+    found = (step.procedure.triggers[name].sources for name in rule.stops_on)
+    return any(sources is None or state in sources for sources in found)
 
 
 def reassign(step: Step) -> None:

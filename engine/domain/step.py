@@ -59,6 +59,7 @@ class Step:
     touched_referrals: dict[str, None] = field(default_factory=dict)
     touched_clocks: dict[ClockKey, None] = field(default_factory=dict)
     linked: LinkedOpening | None = None
+    band_before: str = ""
 
     @property
     def procedure(self) -> Procedure:
