@@ -5,7 +5,7 @@ from html import escape
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from engine.domain.deadlines import CITY_TIME
+from engine.domain.time_limits import CITY_TIME
 from engine.mail.sink import MailSink, SunkLetter
 
 _PAGE = """<!doctype html>

@@ -8,9 +8,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
+from engine.domain.definition.vocabulary import Language
 from engine.domain.errors import refused
-from engine.domain.vocabulary import Language
 from engine.handlers.world import World
 from engine.store.directories import actor_of_token
 

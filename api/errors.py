@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
+from engine.domain.definition.vocabulary import Label, Language, Vocabulary
 from engine.domain.errors import TOGETHER, Refusal, RefusedError
-from engine.domain.vocabulary import Label, Language, Vocabulary
 from engine.logs import log
 
 STATUS = {

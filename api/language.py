@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from engine.domain.vocabulary import Language
+from engine.domain.definition.vocabulary import Language
 
 
 def language_of(request: Request) -> Language:

@@ -9,7 +9,7 @@ import typer
 from cli.opening import As, AsJson, DataDir, With, fields_from, open_world, who
 from cli.output import complain, local, refusal_lines, say, say_json, table
 from engine.commands import AnswerReferral, CaseRequest, Done, OpenCase, PullTrigger, RecordConsent, WithdrawConsent
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError
 from engine.handlers.answer_referral import answer_referral
 from engine.handlers.open_case import open_case

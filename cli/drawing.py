@@ -1,7 +1,7 @@
 """Drawing a procedure as Mermaid: one lane a strand."""
 
 from engine.definitions.structure import steps_of
-from engine.domain.procedure import WAIVED, Procedure
+from engine.domain.definition.procedure import WAIVED, Procedure
 
 
 def mermaid(procedure: Procedure) -> str:

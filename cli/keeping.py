@@ -11,7 +11,7 @@ from config.demo import demo_directory
 from engine.bootstrap import build_world, seed_directory
 from engine.handlers.report_status import report_status
 from engine.handlers.verify_audit import seal_record, verify_audit
-from engine.mail.smtp import MailRoute
+from engine.mail.smtp import MailServer
 from engine.store.checkpoints import Head, parse_head
 from engine.store.directories import issue_token
 from engine.store.time import DemoTime
@@ -101,7 +101,7 @@ def upgrade(
     data: DataDir = None,
 ) -> None:
     """Bring the database to the present tables."""
-    world = build_world(settings_for(data, demo=demo or None), mail=MailRoute("127.0.0.1", 0, "none"))
+    world = build_world(settings_for(data, demo=demo or None), mail=MailServer("127.0.0.1", 0, "none"))
     if demo:
         seed_directory(world.database, demo_directory())
     world.close()

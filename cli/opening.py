@@ -11,9 +11,9 @@ import yaml
 
 from config.settings import Settings, read_settings
 from engine.bootstrap import build_world
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.handlers.world import World
-from engine.mail.smtp import MailRoute
+from engine.mail.smtp import MailServer
 
 DataDir = Annotated[Path | None, typer.Option("--data", help="Data folder (default: MOTCUA_DATA_DIR or ./data).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -34,7 +34,7 @@ def settings_for(data: Path | None, **given: object) -> Settings:
 def open_world(data: Path | None) -> Iterator[World]:
     """Yield the world of the data folder. It sends no mail: that is the worker's."""
     settings = settings_for(data)
-    world = build_world(settings, mail=MailRoute("127.0.0.1", 0, "none"))
+    world = build_world(settings, mail=MailServer("127.0.0.1", 0, "none"))
     try:
         yield world
     finally:

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from engine.domain.deadlines import CITY_TIME
+from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import RefusedError
-from engine.domain.vocabulary import Vocabulary
+from engine.domain.time_limits import CITY_TIME
 
 console = Console(soft_wrap=True, highlight=False)
 

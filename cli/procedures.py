@@ -10,9 +10,9 @@ from cli.opening import AsJson, settings_for
 from cli.output import complain, progress, say, say_json, table
 from engine.definitions import check_folder, load_library
 from engine.definitions.model_check import check_model
-from engine.domain.deadlines import CITY_TIME
+from engine.domain.definition.procedure import WAIVED, Procedure
 from engine.domain.errors import DefinitionError, Fault
-from engine.domain.procedure import WAIVED, Procedure
+from engine.domain.time_limits import CITY_TIME
 from engine.mail.templates import Templates
 
 app = typer.Typer(help="Look at the procedures.", no_args_is_help=True)

@@ -13,9 +13,9 @@ from cli.opening import DataDir, settings_for
 from cli.output import say
 from config.demo import demo_directory
 from config.settings import Settings
-from engine.bootstrap import build_world, mail_route, seed_directory
+from engine.bootstrap import build_world, mail_server, seed_directory
 from engine.mail.sink import MailSink
-from engine.mail.smtp import MailRoute
+from engine.mail.smtp import MailServer
 from workflows.children import Child, free_port, server_child
 from workflows.prefect_environment import PrefectServer, known_server, own_server
 from workflows.worker_child import run_worker
@@ -34,7 +34,7 @@ def serve(
     settings = settings_for(data, demo=demo or None, host=host, port=port)
     _check_free(settings)
     with _sink(settings) as sink:
-        route = MailRoute("127.0.0.1", sink.port, "none") if sink else mail_route(settings)
+        route = MailServer("127.0.0.1", sink.port, "none") if sink else mail_server(settings)
         world = build_world(settings, mail=route)
         if settings.demo:
             seed_directory(world.database, demo_directory())
@@ -85,7 +85,7 @@ def _sink(settings: Settings) -> Iterator[MailSink | None]:
 
 
 @contextlib.contextmanager
-def _children(settings: Settings, route: MailRoute) -> Iterator[None]:
+def _children(settings: Settings, route: MailServer) -> Iterator[None]:
     children = []
     server = known_server(settings)
     if server is None:
@@ -101,7 +101,7 @@ def _children(settings: Settings, route: MailRoute) -> Iterator[None]:
             child.stop()
 
 
-def _worker_child(settings: Settings, server: PrefectServer, route: MailRoute) -> Child:
+def _worker_child(settings: Settings, server: PrefectServer, route: MailServer) -> Child:
     """Return the child that works. It reads the same settings, and is told what was chosen here."""
     variables = {
         "MOTCUA_DATA_DIR": str(settings.data_dir.resolve()),

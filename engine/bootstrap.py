@@ -13,10 +13,10 @@ from config.calendar import vietnamese_days
 from config.directory import DemoDirectory
 from config.settings import Settings
 from engine.definitions import Library, load_library
-from engine.domain.deadlines import WorkingCalendar
 from engine.domain.errors import DefinitionError, Fault
+from engine.domain.time_limits import WorkingCalendar
 from engine.handlers.world import World
-from engine.mail.smtp import MailRoute
+from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates
 from engine.store.database import Database
 from engine.store.directories import Directories, put_directory
@@ -29,7 +29,7 @@ from engine.store.vault import make_key_file, read_key_file
 _YEARS_BACK, _YEARS_ON = 3, 6
 
 
-def build_world(settings: Settings, *, time: TimeSource | None = None, mail: MailRoute | None = None) -> World:
+def build_world(settings: Settings, *, time: TimeSource | None = None, mail: MailServer | None = None) -> World:
     """Return the world of these settings, its database brought up to date.
 
     Raises DefinitionError for a wrong or changed definition, VaultError for a wrong key file.
@@ -55,7 +55,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         calendar=working_calendar(tuple(settings.extra_days_off), tuple(settings.extra_days_on)),
         time=time or (DemoTime(database) if demo else SystemTime()),
         templates=templates,
-        mail=mail or mail_route(settings),
+        mail=mail or mail_server(settings),
         sender=settings.mail_sender,
         site=settings.front_page,
         message_key=vault.digest("message ids"),
@@ -75,10 +75,10 @@ def _library(folder: Path) -> Library:
     return load_library(folder)
 
 
-def mail_route(settings: Settings) -> MailRoute:
+def mail_server(settings: Settings) -> MailServer:
     """Return how letters leave."""
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    return MailRoute(settings.smtp_host, settings.smtp_port, settings.smtp_security, settings.smtp_user, password)
+    return MailServer(settings.smtp_host, settings.smtp_port, settings.smtp_security, settings.smtp_user, password)
 
 
 @lru_cache(maxsize=4)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.domain.vocabulary import Label
+from engine.domain.definition.vocabulary import Label
 
 
 @dataclass(frozen=True, slots=True)

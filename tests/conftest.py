@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.commands import Done, OpenCase, PullTrigger, RecordConsent
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent

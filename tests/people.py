@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 
 BEGINS = datetime(2026, 3, 2, 2, tzinfo=UTC)
 HOSPITAL = "hospital_hung_vuong"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from engine.domain.procedure import Procedure
-from engine.domain.vocabulary import Label, Language
+from engine.domain.definition.procedure import Procedure
+from engine.domain.definition.vocabulary import Label, Language
 
 
 def shown(value: Any, language: Language) -> Any:

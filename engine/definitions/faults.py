@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import Fault
-from engine.domain.vocabulary import Label
 
 
 class Faults:

@@ -12,9 +12,9 @@ from engine.definitions.faults import Faults
 from engine.definitions.procedures import build_procedure
 from engine.definitions.structure import check_structure
 from engine.definitions.words import build_vocabulary
+from engine.domain.definition.procedure import Procedure
+from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import DefinitionError, Fault
-from engine.domain.procedure import Procedure
-from engine.domain.vocabulary import Vocabulary
 
 VOCABULARY = "vocabulary.yaml"
 # Ten times faster where libyaml is there, which is everywhere the wheels are.

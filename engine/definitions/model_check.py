@@ -12,11 +12,11 @@ from itertools import product
 from typing import Any
 
 from engine.definitions.structure import steps_of
-from engine.domain.case import RISKS
+from engine.domain.case.case import RISKS
+from engine.domain.definition.procedure import CORE, Procedure, Rule, Strand, Trigger
+from engine.domain.definition.vocabulary import Condition, Vocabulary
 from engine.domain.errors import Fault
-from engine.domain.procedure import CORE, Procedure, Rule, Strand, Trigger
-from engine.domain.recipients import NEVER_REFUSED
-from engine.domain.vocabulary import Condition, Vocabulary
+from engine.domain.parties.recipients import NEVER_REFUSED
 
 NO_WAY_OUT = frozenset({"abscond", "waive_strand", "close_early", "lose_contact", "find_no_signs"})
 # Whom she can be handed over to: the Centre, her own ward's women's union, or for a child the ward committee.

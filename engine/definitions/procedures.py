@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
-from engine.definitions.deadlines import read_clock
+from engine.definitions.clocks import read_clock
 from engine.definitions.faults import Faults
 from engine.definitions.rules import Names, read_condition, read_effects, read_needs
-from engine.domain.procedure import CORE, OPEN, WAIVED, WHERE_IT_WAS, Procedure, Puller, State, Strand, Trigger
-from engine.domain.vocabulary import Basis, Label, Vocabulary
+from engine.domain.definition.procedure import (
+    CORE,
+    OPEN,
+    WAIVED,
+    WHERE_IT_WAS,
+    Procedure,
+    Puller,
+    State,
+    Strand,
+    Trigger,
+)
+from engine.domain.definition.vocabulary import Basis, Label, Vocabulary
 
 _TOP = {
     "procedure",

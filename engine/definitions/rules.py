@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from engine.definitions.faults import Faults
-from engine.domain.conditions import CONDITIONS
-from engine.domain.deadlines import Limit, Unit
-from engine.domain.effects import EFFECTS
-from engine.domain.guards import GUARDS
-from engine.domain.procedure import ABSENT, WAIVED, Choice, ClockLimit, FieldLimit, Rule, UntilField
-from engine.domain.vocabulary import Vocabulary
+from engine.domain.case.conditions import CONDITIONS
+from engine.domain.definition.procedure import ABSENT, WAIVED, Choice, ClockLimit, FieldLimit, Rule, UntilField
+from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.time_limits import Limit, Unit
+from engine.domain.words.effects import EFFECTS
+from engine.domain.words.needs import GUARDS
 
 _LIMIT = re.compile(r"^(\d+) (min|h|cd|wk|mo|wd)$")
 _NEED_OPTIONS = {"field": {"is", "within_hours", "later"}, "consent": {"party", "or"}, "risk_at_most": {"of"}}

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from engine.definitions.faults import Faults
-from engine.domain.case import SIDE_STATES
-from engine.domain.machine import StrandMachine
-from engine.domain.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
-from engine.domain.vocabulary import Vocabulary
+from engine.domain.case.case import SIDE_STATES
+from engine.domain.definition.machine import StrandMachine
+from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
+from engine.domain.definition.vocabulary import Vocabulary
 
 
 def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from engine.definitions.faults import Faults
+from engine.domain.definition.vocabulary import Field, FieldRule, Label, LegalBasis, Party, Role, Sight, Vocabulary
 from engine.domain.errors import CODES
-from engine.domain.vocabulary import Field, FieldRule, Label, LegalBasis, Party, Role, Sight, Vocabulary
 
 _SECTIONS = {"roles", "parties", "case_manager_sees", "fields", "values", "consents", "givers", "bases"} | {
     "referral_states",

@@ -1,7 +1,7 @@
 """Answer a referral."""
 
 from engine.commands import AnswerReferral, Done
-from engine.domain.answering import decide_answer
+from engine.domain.deciding.answer_referral import decide_answer
 from engine.handlers.transaction import change_case
 from engine.handlers.world import World
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from engine.domain.access import agencies_on, is_excluded
-from engine.domain.case import UNANSWERED_REFERRAL, Case
-from engine.domain.step import Rules
+from engine.domain.case.case import UNANSWERED_REFERRAL, Case
+from engine.domain.case.step import Rules
+from engine.domain.parties.access import agencies_on, is_excluded
 from engine.handlers.route_events import DELIVERY_FAILED, nobody_to_write_to
 from engine.handlers.transaction import wake
 from engine.handlers.world import World

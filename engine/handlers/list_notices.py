@@ -2,9 +2,9 @@
 
 from sqlalchemy import select, update
 
-from engine.domain.access import sees
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.domain.errors import refused
+from engine.domain.parties.access import sees
 from engine.handlers.world import World
 from engine.store.cases import load_case
 from engine.store.schema import NOTICE

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
-from engine.domain.access import sees
-from engine.domain.case import READING_REFERRAL, UNANSWERED_REFERRAL, Actor, Case
-from engine.domain.procedure import CORE
+from engine.domain.case.case import READING_REFERRAL, UNANSWERED_REFERRAL, Actor, Case
+from engine.domain.definition.procedure import CORE
+from engine.domain.parties.access import sees
 from engine.handlers.readership import reader_of
 from engine.handlers.world import World
 from engine.store.cases import load_case

@@ -1,7 +1,7 @@
 """Pause, resume or extend a deadline."""
 
 from engine.commands import Done, OrderClock
-from engine.domain.clock_orders import decide_clock_order
+from engine.domain.deciding.order_clock import decide_clock_order
 from engine.handlers.transaction import change_case
 from engine.handlers.world import World
 

@@ -1,7 +1,7 @@
 """Pull a trigger of a case."""
 
 from engine.commands import Done, PullTrigger
-from engine.domain.pulling import decide_pull
+from engine.domain.deciding.pull_trigger import decide_pull
 from engine.handlers.transaction import change_case
 from engine.handlers.world import World
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from engine.domain.access import agencies_on, oversees
-from engine.domain.case import Actor, Case
-from engine.domain.procedure import CORE
-from engine.domain.projection import (
+from engine.domain.case.case import Actor, Case
+from engine.domain.case.step import Rules
+from engine.domain.definition.procedure import CORE
+from engine.domain.parties.access import agencies_on, oversees
+from engine.domain.parties.projection import (
     CUSTODY,
     FULL,
     STATE,
@@ -20,7 +21,6 @@ from engine.domain.projection import (
     reads_what_it_wrote,
     strands_seen,
 )
-from engine.domain.step import Rules
 from engine.store.cases import StoredCase, place_of, written_by
 from engine.store.schema import CONSENT, EVENT, FACT
 

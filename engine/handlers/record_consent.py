@@ -1,7 +1,7 @@
 """Record a consent, or its withdrawal."""
 
 from engine.commands import Done, RecordConsent, WithdrawConsent
-from engine.domain.consenting import Asked, decide_consent, decide_withdrawal
+from engine.domain.deciding.record_consent import Asked, decide_consent, decide_withdrawal
 from engine.handlers.transaction import change_case
 from engine.handlers.world import World
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from engine.domain.access import is_excluded
-from engine.domain.answering import decide_sending
-from engine.domain.case import SYSTEM
-from engine.domain.decision import Decision
-from engine.domain.notices import tell_supervisor
-from engine.domain.step import Rules, Step
+from engine.domain.case.case import SYSTEM
+from engine.domain.case.decision import Decision
+from engine.domain.case.step import Rules, Step
+from engine.domain.deciding.answer_referral import decide_sending
+from engine.domain.parties.access import is_excluded
+from engine.domain.parties.notices import tell_supervisor
 from engine.handlers.set_aside import together_or_each
 from engine.handlers.transaction import wake
 from engine.handlers.world import World

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from engine.domain.sweeping import decide_sweep
+from engine.domain.deciding.sweep_deadlines import decide_sweep
 from engine.handlers.transaction import wake
 from engine.handlers.world import World
 from engine.store.cases import load_case

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.commands import CaseRequest, Done, Request
-from engine.domain.access import sees
-from engine.domain.case import Case
-from engine.domain.decision import Decision
+from engine.domain.case.case import Case
+from engine.domain.case.decision import Decision
+from engine.domain.case.step import Rules
+from engine.domain.deciding.open_case import decide_linked
 from engine.domain.errors import refused
-from engine.domain.opening import decide_linked
-from engine.domain.step import Rules
+from engine.domain.parties.access import sees
 from engine.handlers.world import World
 from engine.store.cases import StoredCase, find_case
 from engine.store.chain import canonical

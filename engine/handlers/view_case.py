@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from engine.commands import CaseRequest
-from engine.domain.case import Actor, Case, Clock
-from engine.domain.facts import DETERMINANTS, age_band
-from engine.domain.machine import leads_to
-from engine.domain.permission import may_pull
-from engine.domain.procedure import CORE, OPEN
-from engine.domain.projection import sees_scope_of_safe_contact
-from engine.domain.step import Rules, Step
+from engine.domain.case.case import Actor, Case, Clock
+from engine.domain.case.facts import DETERMINANTS, age_band
+from engine.domain.case.step import Rules, Step
+from engine.domain.definition.machine import leads_to
+from engine.domain.definition.procedure import CORE, OPEN
+from engine.domain.parties.permission import may_pull
+from engine.domain.parties.projection import sees_scope_of_safe_contact
 from engine.handlers.readership import Reader, fields_read, reader_of
 from engine.handlers.transaction import visible_case
 from engine.handlers.world import World

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.definitions import Library
-from engine.domain.case import Case
-from engine.domain.deadlines import WorkingCalendar
-from engine.domain.step import Rules
+from engine.domain.case.case import Case
+from engine.domain.case.step import Rules
+from engine.domain.time_limits import WorkingCalendar
 from engine.handlers.set_aside import SetAside
-from engine.mail.smtp import MailRoute
+from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates
 from engine.store.database import Database
 from engine.store.directories import Directories
@@ -27,7 +27,7 @@ class World:
     calendar: WorkingCalendar
     time: TimeSource
     templates: Templates
-    mail: MailRoute
+    mail: MailServer
     sender: str
     site: str
     message_key: bytes

@@ -35,7 +35,7 @@ _LOSSES_BORNE = 1
 
 
 @dataclass(frozen=True, slots=True)
-class MailRoute:
+class MailServer:
     """How to reach the mail server. Without TLS only on this machine; `trust` is for a private authority.
 
     Raises ValueError for any other security, and for a `trust` that would not verify the server's certificate.
@@ -71,7 +71,7 @@ class Connection:
     `timeout` is in seconds, for each answer of the server.
     """
 
-    def __init__(self, route: MailRoute, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, route: MailServer, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self._route = route
         self._timeout = timeout
         self._smtp: SMTP | None = None

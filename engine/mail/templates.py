@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from engine.domain.deadlines import CITY_TIME
+from engine.domain.time_limits import CITY_TIME
 
 # All that a letter may say: an opaque number, by when, and the address of the front page.
 VARIABLES = frozenset({"number", "due_vi", "due_en", "site"})

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from engine.domain.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
-from engine.domain.facts import DETERMINANTS, RECORDED, moment
+from engine.domain.case.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
+from engine.domain.case.facts import DETERMINANTS, RECORDED
+from engine.domain.case.fields import moment
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, REFERRAL
 from engine.store.vault import CaseKey, Vault

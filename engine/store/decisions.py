@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from engine.domain.decision import Decision
+from engine.domain.case.decision import Decision
+from engine.domain.deciding.open_case import Names
 from engine.domain.errors import refused
-from engine.domain.opening import Names
 from engine.store.cases import StoredCase
 from engine.store.chain import GENESIS
 from engine.store.notify import notify

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.domain.case import Actor
-from engine.domain.deadlines import CITY_TIME
-from engine.domain.directory import Agency, Directory, Ward
-from engine.domain.vocabulary import Label
+from engine.domain.case.case import Actor
+from engine.domain.definition.directory import Agency, Directory, Ward
+from engine.domain.definition.vocabulary import Label
+from engine.domain.time_limits import CITY_TIME
 from engine.store.database import Database
 from engine.store.schema import ABSENCE, AGENCY, DIRECTORY_VERSION, DUTY, PERSON, POST, WARD
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.domain.case import Case, Clock, Consent, Referral
-from engine.domain.decision import Decision, Event
-from engine.domain.facts import age_band
-from engine.domain.sweeping import next_moment
+from engine.domain.case.case import Case, Clock, Consent, Referral
+from engine.domain.case.decision import Decision, Event
+from engine.domain.case.facts import age_band
+from engine.domain.deciding.sweep_deadlines import next_moment
 from engine.store.cases import StoredCase, place_of
 from engine.store.chain import canonical, digest_of_value, link
 from engine.store.vault import OPEN_CLASS

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.store.schema import SIGHTING
 
 _INSERT = insert(SIGHTING)

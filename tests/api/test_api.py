@@ -11,7 +11,7 @@ import uvicorn
 
 from api.errors import STATUS
 from api.main import create_app
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.domain.errors import CODES
 from engine.handlers.world import World
 from engine.store.directories import issue_token

@@ -18,7 +18,7 @@ from engine.handlers.open_case import open_case
 from engine.handlers.world import World
 from engine.mail.message import compose
 from engine.mail.sink import MailSink
-from engine.mail.smtp import MailRoute
+from engine.mail.smtp import MailServer
 from engine.store.schema import LETTER, NOTICE
 from tests.benchmarks.stages import stage_on
 from tests.people import INTAKE
@@ -48,7 +48,7 @@ def measure() -> Delivery:
         stage.world() as (world, clock),
         MailSink(keep=10) as sink,
     ):
-        world.mail = MailRoute("127.0.0.1", sink.port, "none")
+        world.mail = MailServer("127.0.0.1", sink.port, "none")
         clock.at = datetime.now(UTC)
         with _worker(world, server):
             latency = statistics.median(_one_letter(world, sink) for _ in range(IDLE_ROUNDS))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from engine.commands import OpenCase, PullTrigger, RecordConsent
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent

@@ -27,10 +27,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
     from config.demo import demo_directory
     from config.settings import read_settings
     from engine.bootstrap import build_world, seed_directory
-    from engine.mail.smtp import MailRoute
+    from engine.mail.smtp import MailServer
 
     folder = tmp_path_factory.mktemp("demo")
-    world = build_world(read_settings(data_dir=folder, demo=True), mail=MailRoute("127.0.0.1", 0, "none"))
+    world = build_world(read_settings(data_dir=folder, demo=True), mail=MailServer("127.0.0.1", 0, "none"))
     seed_directory(world.database, demo_directory())
     world.close()
     return str(folder)

@@ -14,7 +14,7 @@ from engine.handlers.route_events import route_events
 from engine.handlers.sweep_deadlines import sweep_deadlines
 from engine.handlers.world import World
 from engine.mail.sink import MailSink
-from engine.mail.smtp import MailRoute
+from engine.mail.smtp import MailServer
 from engine.store.directories import raise_version
 from engine.store.outbox import claim_letters
 from engine.store.schema import ABSENCE, DUTY, LETTER, NOTICE, PERSON
@@ -35,7 +35,7 @@ def post(world: World) -> Iterator[Callable[[Answer | None], MailSink]]:
     def own(answer: Answer | None = None) -> MailSink:
         sink = MailSink(answer=answer)
         sinks.append(sink.__enter__())
-        world.mail = MailRoute("127.0.0.1", sink.port, "none")
+        world.mail = MailServer("127.0.0.1", sink.port, "none")
         return sink
 
     yield own

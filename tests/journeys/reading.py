@@ -3,7 +3,7 @@
 import pytest
 
 from engine.commands import AnswerReferral
-from engine.domain.case import Actor, Case, Clock
+from engine.domain.case.case import Actor, Case, Clock
 from engine.domain.errors import RefusedError
 from engine.handlers.answer_referral import answer_referral
 from engine.handlers.world import World

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.commands import CaseRequest
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.handlers.list_work import list_work
 from engine.handlers.view_case import view_case
 from engine.handlers.world import World

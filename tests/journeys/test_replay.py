@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import ROOT
 from workflows.replay.play import Player
 from workflows.replay.routers import DirectRouter
 from workflows.replay.stage import Stage
@@ -14,8 +15,10 @@ from workflows.replay.vignette import VignetteError, find_vignettes, read_vignet
 CASES = Path(__file__).parent / "cases"
 SHARED = Path(__file__).parents[3] / "shared" / "vignettes"
 COPIES = find_vignettes([CASES])
-# Shared cases beyond the copies are played too, where they stand beside the project.
-MORE = [p for p in (SHARED.glob("*.yaml") if SHARED.is_dir() else ()) if not (CASES / p.name).exists()]
+# Shared cases of the procedures that stand here; those beyond the copies are played too.
+PROCEDURES = {path.name.split(".")[0] for path in (ROOT / "workflows" / "definitions").glob("*.v*.yaml")}
+KNOWN = [p for p in SHARED.glob("*.yaml") if read_vignette(p).procedure in PROCEDURES] if SHARED.is_dir() else []
+MORE = [p for p in KNOWN if not (CASES / p.name).exists()]
 
 
 @pytest.mark.parametrize("path", [*COPIES, *MORE], ids=lambda path: path.stem)
@@ -54,8 +57,6 @@ def test_a_file_that_is_no_case_is_refused_with_its_place(tmp_path: Path, text: 
 
 def test_the_copies_are_the_shared_ones() -> None:
     """Where the shared cases stand beside the project, the copies must not have drifted."""
-    if not SHARED.is_dir():
-        return
-    shared = {path.name: path.read_text(encoding="utf-8") for path in SHARED.glob("*.yaml")}
+    shared = {path.name: path.read_text(encoding="utf-8") for path in KNOWN}
     copies = {path.name: path.read_text(encoding="utf-8") for path in CASES.glob("*.yaml") if path.name in shared}
     assert json.dumps(copies, sort_keys=True) == json.dumps(shared, sort_keys=True)

@@ -1,7 +1,7 @@
 """Rules of the procedures that cut across cases: consent, exclusion, two wards, closing, minds that change."""
 
 from engine.commands import CaseRequest, WithdrawConsent
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.handlers.list_notices import list_notices
 from engine.handlers.record_consent import withdraw_consent
 from engine.handlers.view_case import view_case

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engine.commands import CaseRequest, OrderClock, PullTrigger
-from engine.domain.case import Actor
+from engine.domain.case.case import Actor
 from engine.handlers.order_clock import order_clock
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.sweep_deadlines import sweep_deadlines

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from engine.mail.errors import DeliveryError
 from engine.mail.message import compose
 from engine.mail.sink import MailSink
-from engine.mail.smtp import Connection, MailRoute
+from engine.mail.smtp import Connection, MailServer
 from engine.mail.templates import LetterText
 from tests.mail.servers import CLOSE, SILENT, Script, ScriptedServer, certificate
 
@@ -21,8 +21,8 @@ SENDER = "mail@motcua.example"
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
 
-def route(port: int) -> MailRoute:
-    return MailRoute("127.0.0.1", port, "none")
+def route(port: int) -> MailServer:
+    return MailServer("127.0.0.1", port, "none")
 
 
 async def one(
@@ -221,7 +221,7 @@ def test_a_wrong_password_is_the_deployments_fault_not_the_letters() -> None:
 
     async def go() -> bool | tuple[str, bool]:
         async with ScriptedServer(lambda _, verb, __: replies.get(verb)) as server:
-            with_password = MailRoute("127.0.0.1", server.port, "none", "u", "secret")
+            with_password = MailServer("127.0.0.1", server.port, "none", "u", "secret")
             async with Connection(with_password) as connection:
                 return await one(connection)
 
@@ -229,37 +229,37 @@ def test_a_wrong_password_is_the_deployments_fault_not_the_letters() -> None:
 
 
 def test_a_route_does_not_print_its_password() -> None:
-    assert "secret" not in repr(MailRoute("mail.b.example", 587, "starttls", "u", "secret"))
+    assert "secret" not in repr(MailServer("mail.b.example", 587, "starttls", "u", "secret"))
 
 
 def test_a_misspelt_security_is_not_plain_text() -> None:
     for word in ("STARTTLS", "ssl", "auto", ""):
         with pytest.raises(ValueError, match="tls, starttls or none"):
-            MailRoute("mail.b.example", 25, word)
+            MailServer("mail.b.example", 25, word)
 
 
 @pytest.mark.parametrize("host", ["mail.b.example", "10.0.0.1", "0.0.0.0", "127.0.0.1.b.example", "localhost.b.test"])
 def test_only_this_machine_gets_mail_without_tls(host: str) -> None:
     with pytest.raises(ValueError, match="this machine only"):
-        MailRoute(host, 25, "none")
-    assert MailRoute(host, 25, "starttls").host == host
+        MailServer(host, 25, "none")
+    assert MailServer(host, 25, "starttls").host == host
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_this_machine_may_get_mail_without_tls(host: str) -> None:
-    assert MailRoute(host, 25, "none").host == host
+    assert MailServer(host, 25, "none").host == host
 
 
 def test_trust_that_verifies_nothing_is_refused() -> None:
     careless = ssl.create_default_context()
     careless.check_hostname = False
     with pytest.raises(ValueError, match="always verified"):
-        MailRoute("mail.b.example", 465, "tls", trust=careless)
+        MailServer("mail.b.example", 465, "tls", trust=careless)
 
 
 def test_a_server_without_starttls_is_told_apart_from_one_that_is_down() -> None:
     async def go(port: int) -> bool | tuple[str, bool]:
-        async with Connection(MailRoute("127.0.0.1", port, "starttls")) as connection:
+        async with Connection(MailServer("127.0.0.1", port, "starttls")) as connection:
             return await one(connection)
 
     with MailSink() as sink:
@@ -280,7 +280,7 @@ def test_the_certificate_is_verified_both_ways_of_tls(security: str, tmp_path: P
 
     async def go(port: int, trust: ssl.SSLContext | None, host: str = "127.0.0.1") -> bool | tuple[str, bool]:
         kind = "tls" if security == "tls" else "starttls"
-        async with Connection(MailRoute(host, port, kind, trust=trust)) as connection:
+        async with Connection(MailServer(host, port, kind, trust=trust)) as connection:
             return await one(connection)
 
     with MailSink() as free:

@@ -8,12 +8,12 @@ import pytest
 
 from engine.mail.message import compose
 from engine.mail.sink import MailSink
-from engine.mail.smtp import Connection, MailRoute
+from engine.mail.smtp import Connection, MailServer
 from engine.mail.templates import LetterText
 
 
 async def send(port: int, name: str, letters: int) -> None:
-    async with Connection(MailRoute("127.0.0.1", port, "none")) as connection:
+    async with Connection(MailServer("127.0.0.1", port, "none")) as connection:
         for number in range(letters):
             message = compose(
                 LetterText(f"việc {number}", f".một\nviệc {number}\n", f"<p>việc {number}</p>\n"),

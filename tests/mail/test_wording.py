@@ -12,7 +12,7 @@ from config.settings import ROOT
 from engine.definitions import load_library
 from engine.mail.message import compose
 from engine.mail.sink import MailSink
-from engine.mail.smtp import Connection, MailRoute
+from engine.mail.smtp import Connection, MailServer
 from engine.mail.templates import Templates, in_english, in_vietnamese
 
 FOLDER = ROOT / "notification_templates"
@@ -48,7 +48,7 @@ def test_every_kind_of_notice_has_its_wording() -> None:
 
 def test_a_letter_as_it_arrives_tells_nothing_and_says_it_in_both_languages() -> None:
     async def go(port: int) -> None:
-        async with Connection(MailRoute("127.0.0.1", port, "none")) as connection:
+        async with Connection(MailServer("127.0.0.1", port, "none")) as connection:
             for number, kind in enumerate(KINDS):
                 text = Templates(FOLDER).render(kind, number="K7QM2RTX9A", due=DUE, site="https://app.test")
                 message = compose(

@@ -10,9 +10,9 @@ from config.calendar import vietnamese_days
 from config.demo import demo_directory
 from config.settings import ROOT, SettingsError, read_settings
 from engine.definitions import load_library
-from engine.domain.deadlines import CITY_TIME, Limit, WorkingCalendar, due_at
-from engine.domain.directory import Agency, Directory, Ward
-from engine.domain.vocabulary import Label
+from engine.domain.definition.directory import Agency, Directory, Ward
+from engine.domain.definition.vocabulary import Label
+from engine.domain.time_limits import CITY_TIME, Limit, WorkingCalendar, due_at
 
 ROLES = load_library(ROOT / "workflows" / "definitions").vocabulary.roles
 

@@ -11,8 +11,8 @@ import yaml
 from config.settings import ROOT
 from engine.definitions import check_folder, load_library
 from engine.definitions.model_check import check_model
+from engine.domain.definition.procedure import CORE, WAIVED
 from engine.domain.errors import CODES, DefinitionError
-from engine.domain.procedure import CORE, WAIVED
 
 FOLDER = ROOT / "workflows" / "definitions"
 ONE_STOP, HARASSMENT = "hung_vuong_one_stop.v1.yaml", "hcmc_sexual_harassment.v1.yaml"

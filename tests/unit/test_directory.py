@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from engine.domain.directory import Agency, Directory, Ward
-from engine.domain.vocabulary import Label
+from engine.domain.definition.directory import Agency, Directory, Ward
+from engine.domain.definition.vocabulary import Label
 
 _NAME = Label("Đơn vị bịa", "Invented agency")
 _NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from engine.domain.case import Actor, Case
-from engine.domain.routing import Place, routes
-from engine.domain.step import Rules
+from engine.domain.case.case import Actor, Case
+from engine.domain.case.step import Rules
+from engine.domain.parties.responsible import Place, responsible_agencies
 from engine.handlers.world import World
 
 
@@ -13,7 +13,7 @@ def actor_for(world: World, rules: Rules, case: Case, role: str, now: datetime, 
     agencies = [
         route.agency.id
         for party in rules.vocabulary.roles[role].parties
-        for route in routes(case, rules, party, now, place or _home(rules, party))
+        for route in responsible_agencies(case, rules, party, now, place or _home(rules, party))
     ]
     posts = world.directories.refresh().posts.get(role, ())
     for agency in agencies:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from engine.domain.case import Case, Referral
-from engine.domain.facts import age_band
-from engine.domain.routing import routes
-from engine.domain.step import Rules
+from engine.domain.case.case import Case, Referral
+from engine.domain.case.facts import age_band
+from engine.domain.case.step import Rules
+from engine.domain.parties.responsible import responsible_agencies
 from engine.handlers.world import World
 from engine.store.cases import load_case
 from engine.store.schema import CASE, LINK, NOTICE
@@ -84,7 +84,7 @@ def _newest(rules: Rules, case: Case, party: str, place: str, now: datetime) -> 
     """The newest referral to an agency of the party; of two wards' that of the party's own ward unless named."""
 
     def at(where: Any) -> set[str]:
-        return {route.agency.id for route in routes(case, rules, party, now, where)}
+        return {route.agency.id for route in responsible_agencies(case, rules, party, now, where)}
 
     of_party = [referral for referral in case.referrals.values() if referral.party == party]
     at_home = rules.vocabulary.parties[party].place == "ward_of_residence"

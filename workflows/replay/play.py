@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from engine.commands import AnswerReferral, OpenCase, PullTrigger, RecordConsent, WithdrawConsent
-from engine.domain.case import Actor, Case
+from engine.domain.case.case import Actor, Case
+from engine.domain.case.step import Rules
 from engine.domain.errors import RefusedError
-from engine.domain.routing import Place
-from engine.domain.step import Rules
+from engine.domain.parties.responsible import Place
 from engine.handlers.answer_referral import answer_referral
 from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger

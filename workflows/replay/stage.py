@@ -16,7 +16,7 @@ from config.settings import Settings, read_settings
 from engine.bootstrap import build_world, seed_directory
 from engine.handlers.world import World
 from engine.mail.sink import MailSink
-from engine.mail.smtp import MailRoute
+from engine.mail.smtp import MailServer
 from engine.store.time import SetTime
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ class Stage:
         name = f"{self._template}_{uuid4().hex[:8]}"
         settings = self._copy(name)
         clock = SetTime(_EPOCH)
-        world = build_world(settings, time=clock, mail=MailRoute("127.0.0.1", self._sink.port, "none"))
+        world = build_world(settings, time=clock, mail=MailServer("127.0.0.1", self._sink.port, "none"))
         try:
             yield world, clock
         finally:
@@ -55,7 +55,7 @@ class Stage:
     def _prepare(self) -> None:
         if self._server:
             self._on_server(f'CREATE DATABASE "{self._template}"')
-        world = build_world(self._settings(self._template), mail=MailRoute("127.0.0.1", self._sink.port, "none"))
+        world = build_world(self._settings(self._template), mail=MailServer("127.0.0.1", self._sink.port, "none"))
         seed_directory(world.database, demo_directory())
         world.close()
         self._prepared = True

@@ -1,0 +1,216 @@
+"""One survivor's case as the rules see it: where it stands, and what was agreed, referred and timed."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from engine.domain.definition.procedure import CORE
+
+OPEN_REFERRAL = ("pending", "sent", "acknowledged", "info_requested", "accepted", "in_service")
+READING_REFERRAL = (*OPEN_REFERRAL, "completed")
+ACCEPTED_REFERRAL = ("accepted", "in_service", "completed")
+UNANSWERED_REFERRAL = ("pending", "sent")
+SIDE_STATES = ("carer_refused", "absconded", "closure_pending", "unreachable")
+RISKS = ("low", "medium", "high")
+URGENCIES = ("routine", "urgent", "emergency")
+# The ground of a referral that is no legal basis: her consent to share.
+CONSENT = "consent"
+
+
+class Actor(NamedTuple):
+    """Who acts: a person of the directory in one role at one agency."""
+
+    user: str
+    role: str
+    agency: str
+
+
+SYSTEM = Actor("system", "system", "")
+
+
+class Manager(NamedTuple):
+    """The case manager: a role at an agency."""
+
+    role: str
+    agency: str
+
+
+class Standing(NamedTuple):
+    """Where a strand stands, and since when."""
+
+    state: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent as it was given; it stands until it expires or is withdrawn."""
+
+    number: int
+    kind: str
+    party: str | None
+    given_by: str
+    given_at: datetime
+    expires_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    recorded_by: str = ""
+
+    def stands_at(self, now: datetime) -> bool:
+        """Say whether it counts at `now`: an expired consent counts as withdrawn."""
+        return self.withdrawn_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """One agency brought into one case. `key` is the agency's id, with a suffix when it was sent again."""
+
+    key: str
+    agency: str
+    party: str
+    state: str
+    urgency: str
+    grounds: frozenset[str]
+    made_at: datetime
+    answer_by: datetime
+    hops: int = 0
+    next_hop_at: datetime | None = None
+    substitute_for: tuple[str, ...] = ()
+    at_opening: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the agency still works on it or has yet to answer."""
+        return self.state in OPEN_REFERRAL
+
+    @property
+    def reads(self) -> bool:
+        """Whether it still gives access to the case."""
+        return self.state in READING_REFERRAL
+
+
+class ClockKey(NamedTuple):
+    """A clock of a case: its id and which of its runs."""
+
+    id: str
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One run of a deadline. `due` may move with an extension; `first_due` never does."""
+
+    id: str
+    occurrence: int
+    strand: str
+    status: str
+    started_at: datetime
+    counted_from: datetime
+    first_due: datetime
+    due: datetime
+    owner: str
+    halved: bool = False
+    warned: int = 0
+    extensions: int = 0
+    next_look: datetime | None = None
+    left: timedelta | None = None
+    stands_still_for: str | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def key(self) -> ClockKey:
+        """What identifies it within its case."""
+        return ClockKey(self.id, self.occurrence)
+
+    @property
+    def active(self) -> bool:
+        """Whether it runs or stands still."""
+        return self.status in ("running", "paused")
+
+
+@dataclass(slots=True)
+class Case:
+    """Everything `decide` needs to know of a case. Containers are its own; what they hold is immutable."""
+
+    id: str
+    code: str
+    procedure: str
+    procedure_version: int
+    opened_at: datetime
+    owner: str
+    reporter: Actor
+    manager: Manager | None = None
+    version: int = 0
+    head_seq: int = 0
+    strands: dict[str, Standing] = field(default_factory=dict)
+    memory: dict[str, str] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    bases: set[str] = field(default_factory=set)
+    consents: list[Consent] = field(default_factory=list)
+    referrals: dict[str, Referral] = field(default_factory=dict)
+    clocks: dict[ClockKey, Clock] = field(default_factory=dict)
+
+    def draft(self) -> "Case":
+        """Return a copy to work on; nothing done to it reaches this one."""
+        return replace(
+            self,
+            strands=dict(self.strands),
+            memory=dict(self.memory),
+            memo={name: list(kept) if isinstance(kept, list) else kept for name, kept in self.memo.items()},
+            facts=dict(self.facts),
+            bases=set(self.bases),
+            consents=list(self.consents),
+            referrals=dict(self.referrals),
+            clocks=dict(self.clocks),
+        )
+
+    def state(self, strand: str) -> str | None:
+        """Return where a strand stands, None when it was not started."""
+        standing = self.strands.get(strand)
+        return standing.state if standing else None
+
+    @property
+    def core(self) -> str:
+        """Where the case as a whole stands."""
+        return self.strands[CORE].state
+
+    @property
+    def flags(self) -> list[str]:
+        """What earlier steps raised, for instance that a no-contact order was asked for."""
+        flags: list[str] = self.memo.setdefault("flags", [])
+        return flags
+
+    @property
+    def risk(self) -> str | None:
+        """The effective risk: the higher of core's and child protection's; serious harm is high till assessed."""
+        given = [level for level in (self.memo.get("risk_core"), self.memo.get("risk_child")) if level]
+        if self.memo.get("harm_counts") and not self.memo.get("risk_core"):
+            given.append("high")
+        return max(given, key=RISKS.index) if given else None
+
+    def referral_of(self, agency: str) -> Referral | None:
+        """Return the newest referral of an agency."""
+        return next((r for r in reversed(self.referrals.values()) if r.agency == agency), None)
+
+    def open_referral_of(self, agency: str) -> Referral | None:
+        """Return the referral of an agency that is still open."""
+        return next((r for r in reversed(self.referrals.values()) if r.agency == agency and r.open), None)
+
+    def referrals_of_party(self, party: str) -> list[Referral]:
+        """Return the referrals made to a party or to a substitute for it."""
+        return [r for r in self.referrals.values() if r.party == party or party in r.substitute_for]
+
+    def consent(self, kind: str, now: datetime, party: str | None = None) -> Consent | None:
+        """Return the consent of that kind (for that party) that stands at `now`."""
+        for given in reversed(self.consents):
+            if given.kind == kind and given.party == party and given.stands_at(now):
+                return given
+        return None
+
+    def latest_clock(self, clock_id: str) -> Clock | None:
+        """Return the last run of a clock."""
+        last: Clock | None = None
+        for clock in self.clocks.values():
+            if clock.id == clock_id and (last is None or clock.occurrence > last.occurrence):
+                last = clock
+        return last

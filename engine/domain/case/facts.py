@@ -1,0 +1,76 @@
+"""What is recorded about a case: the age band, when the incident was, and what cannot be true together."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from engine.domain.case.case import Case
+from engine.domain.case.fields import Value, moment
+from engine.domain.errors import Refusal
+from engine.domain.time_limits import CITY_TIME
+
+# What the rules themselves read; everything else is stored and only shown.
+DETERMINANTS = frozenset(
+    {"abuse_kinds", "setting", "incident_from", "incident_to", "incident_time_unknown", "ward_of_incident"}
+    | {"ward_of_residence", "age_years", "birth_date", "sex", "perpetrator_relation", "pregnant"}
+    | {"penetration_suspected", "carer_suspected", "injured", "carer_reachable", "has_capacity"}
+    | {"immediate_danger", "exclusions", "employer_agency", "employer_limit_days", "harm_level", "choices"}
+    | {"destination", "follow_up_by", "assessment_kind"}
+)
+# Children Law 2016 Art. 1: a child is under 16; the Penal and Civil Codes draw the line of minors at 18.
+CHILD_UNDER, MINOR_UNDER, AGREES_FROM = 16, 18, 7
+RECORDED = "recorded"
+
+
+def incident_start(case: Case) -> datetime:
+    """Return the earliest moment the incident may have been; when unknown, the opening of the case."""
+    if case.facts.get("incident_time_unknown") == "yes":
+        return case.opened_at
+    found = moment(case.facts.get("incident_from")) or moment(case.facts.get("incident_to"))
+    return found or case.opened_at
+
+
+def age_at(facts: Mapping[str, Value], day: date) -> int | None:
+    """Return the age in whole years on `day`, from the date of birth, else as given, else None."""
+    if born := facts.get("birth_date"):
+        birth = date.fromisoformat(born)
+        return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+    years: int | None = facts.get("age_years")
+    return years
+
+
+def _age_at_incident(case: Case) -> int | None:
+    return age_at(case.facts, incident_start(case).astimezone(CITY_TIME).date())
+
+
+def is_under(case: Case, years: int) -> bool:
+    """Say whether the survivor was younger than that at the incident; an unknown age is taken as younger."""
+    age = _age_at_incident(case)
+    return age is None or age < years
+
+
+def age_band(case: Case) -> str:
+    """Return child, minor or adult at the time of the incident (else at opening); unknown is child."""
+    years = _age_at_incident(case)
+    if years is None or years < CHILD_UNDER:
+        return "child"
+    return "minor" if years < MINOR_UNDER else "adult"
+
+
+def is_at_least(case: Case, years: int, now: datetime) -> bool:
+    """Say whether the survivor is that old today; an unknown age is taken as old enough to be asked."""
+    age = age_at(case.facts, now.astimezone(CITY_TIME).date())
+    return age is None or age >= years
+
+
+def contradictions(facts: Mapping[str, Value], now: datetime) -> list[Refusal]:
+    """Return what cannot be true of the facts together: times in the future, a range that ends first."""
+    refusals = []
+    start, end = moment(facts.get("incident_from")), moment(facts.get("incident_to"))
+    if start and start > now:
+        refusals.append(Refusal("field_invalid", "incident_from"))
+    if end and (end > now or (start and end < start)):
+        refusals.append(Refusal("field_invalid", "incident_to"))
+    born = facts.get("birth_date")
+    if born and date.fromisoformat(born) > now.astimezone(CITY_TIME).date():
+        refusals.append(Refusal("field_invalid", "birth_date"))
+    return refusals

@@ -1,0 +1,178 @@
+"""Work on one case at one moment: a draft of the case, and what has been decided about it so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.domain.case.case import Actor, Case, Clock, ClockKey, Consent, Referral, Standing
+from engine.domain.case.conditions import Situation, first_that_holds, holds
+from engine.domain.case.decision import Decision, Event, LinkedOpening, NewFact, Notice
+from engine.domain.definition.directory import Directory
+from engine.domain.definition.procedure import CORE, Choice, Procedure
+from engine.domain.definition.vocabulary import Condition, Vocabulary
+from engine.domain.time_limits import WorkingCalendar
+
+# Which of two notices of one step to one role is kept: the one that asks for more.
+_WEIGHT = (
+    "for_information",
+    "deadline_warning",
+    "referral_answered",
+    "case_closed",
+    "consent_withdrawn",
+    "action_needed",
+    "referral_unanswered",
+    "referral_sent",
+    "deadline_breached",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for a case: its procedure version and the world's data."""
+
+    procedure: Procedure
+    vocabulary: Vocabulary
+    directory: Directory
+    calendar: WorkingCalendar
+
+
+@dataclass(slots=True)
+class Step:
+    """A draft of one case. Every change goes through here, so that nothing is stored that no event tells."""
+
+    rules: Rules
+    case: Case
+    now: datetime
+    actor: Actor
+    given: Mapping[str, Any] = field(default_factory=dict)
+    trigger: str = ""
+    strand: str = CORE
+    source: str | None = None
+    by_law: bool = False
+    excluded: frozenset[str] = frozenset()
+    events: list[Event] = field(default_factory=list)
+    notices: dict[tuple[int, str, str, int], Notice] = field(default_factory=dict)
+    facts: list[NewFact] = field(default_factory=list)
+    scopes: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    touched_consents: dict[int, None] = field(default_factory=dict)
+    touched_referrals: dict[str, None] = field(default_factory=dict)
+    touched_clocks: dict[ClockKey, None] = field(default_factory=dict)
+    linked: LinkedOpening | None = None
+    band_before: str = ""
+
+    @property
+    def procedure(self) -> Procedure:
+        """The case's own procedure version."""
+        return self.rules.procedure
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words all procedures share."""
+        return self.rules.vocabulary
+
+    @property
+    def event(self) -> Event:
+        """The event now being told."""
+        return self.events[-1]
+
+    def begin(self, kind: str, actor: Actor, trigger: str | None = None) -> None:
+        """Begin the next event."""
+        self.events.append(Event(kind, actor, trigger))
+
+    def situation(self) -> Situation:
+        """What conditions look at, as things stand now in this step."""
+        return Situation(self.case, self.vocabulary, self.now, self.given, self.strand, self.source, self.excluded)
+
+    def holds(self, condition: Condition) -> bool:
+        """Say whether a condition holds as things stand now in this step."""
+        return not condition or holds(condition, self.situation())
+
+    def choose(self, choices: tuple[Choice, ...]) -> Any:
+        """Return the value of the first choice that holds."""
+        return first_that_holds(choices, self.situation())
+
+    def place(self, strand: str, state: str) -> None:
+        """Put a strand into a state, telling from where."""
+        before = self.case.state(strand)
+        self.case.strands[strand] = Standing(state, self.now)
+        self.event.record("moved", strand=strand, before=before, after=state)
+
+    def put_clock(self, clock: Clock, why: str) -> None:
+        """Store a clock and tell what became of it."""
+        self.case.clocks[clock.key] = clock
+        self.touched_clocks[clock.key] = None
+        self.event.record(
+            "clock",
+            clock=clock.id,
+            occurrence=clock.occurrence,
+            status=clock.status,
+            due=clock.due.isoformat(),
+            why=why,
+        )
+
+    def put_referral(self, referral: Referral, why: str) -> None:
+        """Store a referral and tell what became of it."""
+        self.case.referrals[referral.key] = referral
+        self.touched_referrals[referral.key] = None
+        self.event.record(
+            "referral",
+            referral=referral.key,
+            party=referral.party,
+            state=referral.state,
+            urgency=referral.urgency,
+            grounds=sorted(referral.grounds),
+            why=why,
+        )
+
+    def put_consent(self, consent: Consent, scope: Mapping[str, Any] | None = None) -> None:
+        """Store a consent (new, or withdrawn); its scope is sealed, the event tells kind and party only."""
+        known = {given.number: place for place, given in enumerate(self.case.consents)}
+        if consent.number in known:
+            self.case.consents[known[consent.number]] = consent
+        else:
+            self.case.consents.append(consent)
+        if scope:
+            self.scopes[consent.number] = scope
+        self.touched_consents[consent.number] = None
+        self.event.record(
+            "consent",
+            number=consent.number,
+            kind=consent.kind,
+            party=consent.party,
+            given_by=consent.given_by,
+            stands=consent.stands_at(self.now),
+        )
+
+    def put_facts(self, values: Mapping[str, Any]) -> None:
+        """Store given values; the event names the fields."""
+        for name, value in values.items():
+            self.case.facts[name] = value
+            self.facts.append(NewFact(name, self.vocabulary.fields[name].class_, value))
+        if values:
+            self.event.record("facts", fields=sorted(values))
+
+    def notify(self, notice: Notice) -> None:
+        """Keep one notice for each (agency, role, rank) and event: the one that asks for more."""
+        key = (notice.event, notice.agency, notice.role, notice.rank)
+        standing = self.notices.get(key)
+        if standing is None or _WEIGHT.index(notice.kind) > _WEIGHT.index(standing.kind):
+            self.notices[key] = notice
+
+    def decision(self, *, by_person: bool = True) -> Decision:
+        """Return what to store."""
+        self.case.head_seq += len(self.events)
+        if by_person:
+            self.case.version += 1
+        return Decision(
+            case=self.case,
+            events=self.events,
+            notices=list(self.notices.values()),
+            facts=self.facts,
+            consents=list(self.touched_consents),
+            referrals=list(self.touched_referrals),
+            clocks=list(self.touched_clocks),
+            sealed_scopes=self.scopes,
+            linked=self.linked,
+            by_person=by_person,
+        )

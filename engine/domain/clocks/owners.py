@@ -1,0 +1,54 @@
+"""Who answers for a deadline: the agency whose people can still meet it."""
+
+from engine.domain.case.step import Step
+from engine.domain.definition.procedure import ClockRule
+from engine.domain.parties.access import is_excluded
+from engine.domain.parties.responsible import Place, allowed_agencies, committee_for
+
+
+def owner_of(step: Step, rule: ClockRule) -> str:
+    """Return the id of the agency that answers for a clock as things stand, "" when nobody does yet."""
+    return _agency(step, rule, step.choose(rule.owner))
+
+
+def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:
+    case = step.case
+    if owner == "case_manager":
+        return case.manager.agency if case.manager else case.owner
+    if owner == "referred_at_opening":
+        return next((r.agency for r in case.referrals.values() if r.at_opening), case.owner)
+    if owner == "destination":
+        return str(case.memo.get("destination_agency") or case.owner)
+    if owner == "approver":
+        owner = _approving_party(step, rule)
+    if owner is None:
+        return ""
+    if owner == "ward_committee" and (place := _place(step, rule)):
+        return committee_for(case, step.rules, place, step.now) or _referred(step, owner)
+    if owner == step.procedure.owner and case.owner:
+        return case.owner
+    return _referred(step, owner)
+
+
+def _referred(step: Step, party: str) -> str:
+    """The agency brought in for the party; else the one that would be."""
+    brought_in = [r.agency for r in step.case.referrals_of_party(party) if r.open]
+    if brought_in:
+        return brought_in[-1]
+    found, _ = allowed_agencies(step.case, step.rules, party, step.now)
+    return next((r.agency.id for r in found if not is_excluded(step.case, step.rules, agency=r.agency.id)), "")
+
+
+def _approving_party(step: Step, rule: ClockRule) -> str | None:
+    """The party of the role that may pull what stops the clock."""
+    for name in sorted(rule.stops_on):
+        for puller in step.procedure.triggers[name].by:
+            if step.holds(puller.when):
+                return step.vocabulary.party_of(puller.role)
+    return None
+
+
+def _place(step: Step, rule: ClockRule) -> Place:
+    """The ward whose people may pull what stops the clock."""
+    wards = {step.procedure.triggers[name].ward for name in rule.stops_on}
+    return "residence" if "residence" in wards else "incident"

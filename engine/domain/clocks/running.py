@@ -1,0 +1,258 @@
+"""Deadlines of a case: starting, stopping, standing still, shortening, ending, and what falls due."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from engine.domain.case.case import Case, Clock
+from engine.domain.case.facts import incident_start
+from engine.domain.case.fields import moment
+from engine.domain.case.step import Step
+from engine.domain.clocks.owners import owner_of
+from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, FieldLimit, UntilField
+from engine.domain.time_limits import Limit, due_at, share_of_span, shortened_due
+
+WARN_AT_PERCENT = (50, 80)
+# A clock stopped at its due moment is met, so it is late only from the next instant on.
+JUST_AFTER = timedelta(microseconds=1)
+PAST_BEFORE_ARRIVAL = "breached_before_arrival"
+ENDED_BY_CHOICE, CANCELLED, MET, RUNNING, PAUSED = "ended_by_choice", "cancelled", "met", "running", "paused"
+# While core stands in these, deadlines that no law sets stand still.
+_STANDSTILL = ("carer_refused", "absconded")
+_STANDSTILL_BASES = ("city", "proposed")
+
+
+def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "") -> None:
+    """Start a clock, unless it need not run, runs already, or was counted from the same event and is recorded.
+
+    `from_now`: a duty found only now is counted from now, wherever the definition counts it from.
+    """
+    if not step.holds(rule.when):
+        return
+    owner = owner_of(step, rule)
+    if step.case.memo.get("owner_clocks_wait") and owner == step.case.owner and rule.counts_from != "incident":
+        step.case.memo["waiting"] = [*step.case.memo.get("waiting", ()), rule.id]
+        return
+    counted_from = step.now if from_now or rule.counts_from == "start" else _origin(step.case, rule)
+    before = step.case.latest_clock(rule.id)
+    if before and before.active and rule.group:
+        stop(step, rule, before, CANCELLED, "begun again")
+        before = step.case.latest_clock(rule.id)
+    if before and (before.active or (rule.counts_from != "start" and _done_for_good(before, counted_from))):
+        return
+    limit = step.choose(rule.limit)
+    due = _due(step, limit, counted_from, halved=False)
+    if due is None:
+        return
+    halved = rule.halves and step.case.risk == "high"
+    shorter = _due(step, limit, counted_from, halved=True) if halved else due
+    due = shorter or due
+    clock = Clock(
+        id=rule.id,
+        occurrence=before.occurrence + 1 if before else 1,
+        strand=rule.strand,
+        status=RUNNING if step.now <= due else PAST_BEFORE_ARRIVAL,
+        started_at=step.now,
+        counted_from=counted_from,
+        first_due=due,
+        due=due,
+        owner=owner,
+        halved=halved,
+    )
+    step.put_clock(_look(rule, clock, step.now), why or "started")
+
+
+def start_waiting(step: Step) -> None:
+    """Start, from now, the owner's deadlines of a case that another one opened: its people have begun to act."""
+    if not step.case.memo.pop("owner_clocks_wait", False):
+        return
+    for clock_id in dict.fromkeys(step.case.memo.pop("waiting", ())):
+        start(step, step.procedure.clocks[clock_id], from_now=True, why="the first step here")
+
+
+def hand_over_windows(step: Step) -> None:
+    """End the windows here: they go on in the linked case."""
+    for clock in list(step.case.clocks.values()):
+        rule = step.procedure.clocks[clock.id]
+        if rule.counts_from == "incident" and clock.active:
+            stop(step, rule, clock, CANCELLED, "goes on in the linked case")
+
+
+def _origin(case: Case, rule: ClockRule) -> datetime:
+    return case.opened_at if rule.counts_from == "open" else incident_start(case)
+
+
+def _done_for_good(clock: Clock, counted_from: datetime) -> bool:
+    """A window once recorded does not start again; one that is past is past however often it is asked."""
+    return (clock.ended_at is not None and clock.status != CANCELLED) or (
+        clock.counted_from == counted_from and (clock.status in ("breached", PAST_BEFORE_ARRIVAL))
+    )
+
+
+def _due(step: Step, limit: ClockLimit | None, counted_from: datetime, *, halved: bool) -> datetime | None:
+    if isinstance(limit, UntilField):
+        return moment(step.given.get(limit.field))
+    if isinstance(limit, FieldLimit):
+        amount = step.situation().fact(limit.field)
+        limit = Limit(amount, limit.unit) if amount else None
+    return None if limit is None else due_at(counted_from, limit, step.rules.calendar, halved=halved)
+
+
+def _look(rule: ClockRule, clock: Clock, now: datetime) -> Clock:
+    """Return the clock with the next moment at which it must be looked at."""
+    if clock.status != RUNNING:
+        return replace(clock, next_look=None)
+    later = [moment for moment in warnings(rule, clock) if moment > now]
+    end = clock.due if rule.expiry else clock.due + JUST_AFTER
+    return replace(clock, next_look=min([*later, end]))
+
+
+def warnings(rule: ClockRule, clock: Clock) -> list[datetime]:
+    """Return the moments before the due one at which its owner is warned."""
+    if rule.warn_at:
+        moments = [clock.counted_from + _span(limit) for limit in rule.warn_at]
+    elif rule.warn_before:
+        moments = [clock.due - _span(limit) for limit in rule.warn_before]
+    else:
+        moments = [share_of_span(clock.counted_from, clock.due, percent) for percent in WARN_AT_PERCENT]
+    return sorted(moment for moment in moments if clock.started_at < moment < clock.due)
+
+
+def _span(limit: Limit) -> timedelta:
+    unit = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "cd": timedelta(days=1)}[limit.unit]
+    return unit * limit.amount
+
+
+def stop_for(step: Step, trigger: str, *, by_choice: bool) -> None:
+    """Stop what a trigger stops: met when in time, by choice when the stop is one; of a group the earliest."""
+    done_groups: set[str] = set()
+    rules = sorted(step.procedure.stopped_by.get(trigger, ()), key=lambda rule: _due_order(step.case, rule))
+    for rule in rules:
+        clock = step.case.latest_clock(rule.id)
+        if clock is None or (rule.group and (rule.group in done_groups or not clock.active)):
+            continue
+        if not step.holds(rule.stops_when.get(trigger, {})):
+            continue
+        if rule.group:
+            done_groups.add(rule.group)
+        stop(step, rule, clock, ENDED_BY_CHOICE if by_choice else MET, trigger)
+
+
+def _due_order(case: Case, rule: ClockRule) -> tuple[bool, float]:
+    clock = case.latest_clock(rule.id)
+    return (clock is None or not clock.active, clock.due.timestamp() if clock else 0.0)
+
+
+def stop(step: Step, rule: ClockRule, clock: Clock, status: str, why: str) -> None:
+    """End a clock with `status`; one that breached stays so, and only its end is written down."""
+    if clock.ended_at is not None:
+        return
+    keep = not clock.active
+    step.put_clock(
+        replace(
+            clock,
+            status=clock.status if keep else status,
+            next_look=None,
+            left=None,
+            stands_still_for=None,
+            ended_at=step.now,
+        ),
+        why,
+    )
+
+
+def end_for_strand(step: Step, strand: str, *, by_choice: bool) -> None:
+    """End the clocks that only this strand's triggers could stop: the strand is final or waived."""
+    own = step.procedure.strands[strand].triggers
+    for clock in list(step.case.clocks.values()):
+        rule = step.procedure.clocks[clock.id]
+        if clock.strand == strand and clock.active and not rule.runs_on and rule.stops_on <= set(own):
+            stop(step, rule, clock, ENDED_BY_CHOICE if by_choice else CANCELLED, f"{strand} ended")
+
+
+def end_for_agency(step: Step, agency: str, *, by_choice: bool) -> None:
+    """End the clocks an agency answered for: its referral was recalled or declined."""
+    for clock in list(step.case.clocks.values()):
+        rule = step.procedure.clocks[clock.id]
+        own = step.procedure.strands[clock.strand].triggers
+        if clock.owner == agency and clock.active and not rule.runs_on and rule.stops_on <= set(own):
+            stop(step, rule, clock, ENDED_BY_CHOICE if by_choice else CANCELLED, "its agency left")
+
+
+def stand_still(step: Step, before: str | None, after: str) -> None:
+    """Let core's city and proposed clocks stand still while a carer refuses or she is gone; go on afterwards."""
+    if before not in _STANDSTILL and after in _STANDSTILL:
+        for clock in list(step.case.clocks.values()):
+            if clock.strand == CORE and clock.status == RUNNING and _may_stand_still(step, clock):
+                _pause(step, clock, "standstill")
+    elif before in (*_STANDSTILL, "closure_pending") and after not in (*_STANDSTILL, "closure_pending"):
+        for clock in list(step.case.clocks.values()):
+            if clock.status == PAUSED and clock.stands_still_for == "standstill":
+                resume(step, clock, "standstill over")
+
+
+def _may_stand_still(step: Step, clock: Clock) -> bool:
+    basis = step.choose(step.procedure.clocks[clock.id].basis)
+    return basis is not None and basis.kind in _STANDSTILL_BASES
+
+
+def _pause(step: Step, clock: Clock, why: str) -> None:
+    left = max(clock.due - step.now, timedelta(0))
+    step.put_clock(replace(clock, status=PAUSED, left=left, next_look=None, stands_still_for=why), why)
+
+
+def pause(step: Step, clock: Clock) -> None:
+    """Pause one clock at somebody's request."""
+    _pause(step, clock, "request")
+
+
+def resume(step: Step, clock: Clock, why: str) -> None:
+    """Let a clock go on with the time it had left."""
+    rule = step.procedure.clocks[clock.id]
+    due = step.now + (clock.left or timedelta(0))
+    running = replace(clock, status=RUNNING, due=due, left=None, stands_still_for=None)
+    step.put_clock(_look(rule, running, step.now), why)
+
+
+def cancel_standing(step: Step) -> None:
+    """End as cancelled what stood still: a decision made it pointless."""
+    for clock in list(step.case.clocks.values()):
+        if clock.status == PAUSED and clock.stands_still_for == "standstill":
+            stop(step, step.procedure.clocks[clock.id], clock, CANCELLED, "separation decided")
+
+
+def shorten(step: Step) -> None:
+    """Halve the running limits that a high risk halves; nothing is ever lengthened."""
+    for clock in list(step.case.clocks.values()):
+        rule = step.procedure.clocks[clock.id]
+        limit = step.choose(rule.limit)
+        if rule.halves and clock.active and not clock.halved and isinstance(limit, Limit):
+            due = min(shortened_due(clock.counted_from, limit, step.rules.calendar, step.now), clock.due)
+            left = None if clock.left is None else max(due - step.now, timedelta(0))
+            shorter = replace(clock, halved=True, first_due=min(clock.first_due, due), due=due, left=left)
+            step.put_clock(_look(rule, shorter, step.now), "risk became high")
+
+
+def extend_for(step: Step, trigger: str) -> None:
+    """Move a clock as the definition says a trigger extends it; the first due moment is kept."""
+    for rule in step.procedure.extended_on.get(trigger, ()):
+        limits = rule.extended_by[trigger]
+        clock = step.case.latest_clock(rule.id)
+        if clock is None or not clock.active:
+            continue
+        limit = limits[min(clock.extensions, len(limits) - 1)]
+        due = _due(step, limit, clock.counted_from, halved=False)
+        if due is not None:
+            longer = replace(clock, due=due, extensions=clock.extensions + 1)
+            step.put_clock(_look(rule, longer, step.now), trigger)
+
+
+def extend_to(step: Step, clock: Clock, due: datetime) -> None:
+    """Move one clock to a later moment that somebody approved; the first due moment is kept."""
+    rule = step.procedure.clocks[clock.id]
+    longer = replace(clock, due=due, extensions=clock.extensions + 1)
+    step.put_clock(_look(rule, longer, step.now), "extended")
+
+
+def look_again(step: Step, clock: Clock) -> Clock:
+    """Return the clock with its next look after this moment."""
+    return _look(step.procedure.clocks[clock.id], clock, step.now)

@@ -1,0 +1,77 @@
+"""What corrected facts change: windows counted anew from the incident, duties towards a child found to be one."""
+
+from dataclasses import replace
+
+from engine.domain.case.case import Clock
+from engine.domain.case.facts import incident_start
+from engine.domain.case.step import Step
+from engine.domain.clocks import running
+from engine.domain.clocks.owners import owner_of
+from engine.domain.definition.procedure import ClockRule
+from engine.domain.parties.access import is_excluded
+from engine.domain.time_limits import Limit, due_at
+
+# A condition made of these alone says something about the person, not about the step that started the clock.
+_ABOUT_FACTS = frozenset({"age_band", "fact", "known", "aged_under", "aged_at_least", "not"})
+
+
+def work_out_windows(step: Step) -> None:
+    """Count every window anew from the incident as it is known now, each change with its reason."""
+    for rule in step.procedure.clocks.values():
+        clock = step.case.latest_clock(rule.id)
+        if set(rule.when) <= _ABOUT_FACTS and not step.holds(rule.when):
+            # A breach that somebody answers for is not undone: it stays for the review.
+            if clock is not None and clock.ended_at is None and clock.status != "breached":
+                _no_longer(step, clock)
+        elif rule.counts_from == "incident" and rule.with_strand in step.case.strands:
+            _count_anew(step, rule, clock)
+    reassign(step)
+
+
+def _no_longer(step: Step, clock: Clock) -> None:
+    step.put_clock(
+        replace(clock, status=running.CANCELLED, next_look=None, left=None, ended_at=step.now), "facts corrected"
+    )
+
+
+def _count_anew(step: Step, rule: ClockRule, clock: Clock | None) -> None:
+    origin, limit = incident_start(step.case), step.choose(rule.limit)
+    if clock is None or clock.status == running.CANCELLED:
+        running.start(step, rule, why="facts corrected")
+        return
+    if clock.ended_at is not None or clock.counted_from == origin or not isinstance(limit, Limit):
+        return
+    due = due_at(origin, limit, step.rules.calendar)
+    status = running.RUNNING
+    if due < step.now:
+        status = running.PAST_BEFORE_ARRIVAL if due < clock.started_at else "breached"
+    moved = replace(clock, counted_from=origin, first_due=due, due=due, status=status)
+    step.put_clock(running.look_again(step, moved), "facts corrected: counted from another moment")
+
+
+def child_duties(step: Step) -> None:
+    """Start, from now, the deadlines that a child alone has and that can still be met: nobody knew of them before."""
+    for strand, standing in list(step.case.strands.items()):
+        if step.procedure.strands[strand].final(standing.state):
+            continue
+        for rule in step.procedure.clocks_with[strand]:
+            before = step.case.latest_clock(rule.id)
+            begun = before is not None and before.status != running.CANCELLED
+            if "age_band" in rule.when and not begun and _can_be_met(step, rule, standing.state):
+                running.start(step, rule, from_now=True, why="found to be a child")
+
+
+def _can_be_met(step: Step, rule: ClockRule, state: str) -> bool:
+    """Whether something that stops the deadline can be pulled where the strand stands."""
+    found = (step.procedure.triggers[name].sources for name in rule.stops_on)
+    return any(sources is None or state in sources for sources in found)
+
+
+def reassign(step: Step) -> None:
+    """Let running deadlines follow whoever answers for them now."""
+    for clock in list(step.case.clocks.values()):
+        if clock.active:
+            owner = owner_of(step, step.procedure.clocks[clock.id])
+            kept_from = is_excluded(step.case, step.rules, agency=clock.owner)
+            if owner != clock.owner and (owner or kept_from):
+                step.put_clock(replace(clock, owner=owner), "answered for by another agency")

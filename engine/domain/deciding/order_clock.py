@@ -1,0 +1,80 @@
+"""Deciding that a deadline is paused, goes on, or is extended, at somebody's reasoned request."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from engine.domain.case.case import Actor, Case, Clock
+from engine.domain.case.decision import Decision
+from engine.domain.case.fields import moment, readable
+from engine.domain.case.step import Rules, Step
+from engine.domain.clocks import running
+from engine.domain.deciding.sweep_deadlines import breach_overdue
+from engine.domain.errors import Refusal, RefusedError, refused
+from engine.domain.parties.access import oversees, works_on
+from engine.domain.parties.notices import notify_front_door
+from engine.domain.parties.permission import is_case_manager
+
+ORDERS = ("pause_clock", "resume_clock", "extend_clock")
+
+
+def decide_clock_order(
+    rules: Rules,
+    case: Case,
+    order: str,
+    clock_id: str,
+    *,
+    reason: str | None,
+    until: str | None = None,
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Decision:
+    """Decide an order about a deadline of proposed basis; what law, city or clinic sets cannot be moved."""
+    step = Step(rules, case.draft(), now, actor, trigger=order)
+    allowed = oversees(rules, actor) or (works_on(case, rules, actor, now) and is_case_manager(step, actor))
+    if not allowed or order not in ORDERS:
+        raise refused("not_permitted", order if order in ORDERS else "unknown_order")
+    if expected_version is not None and expected_version != case.version:
+        raise refused("stale_version")
+    if clock_id not in rules.procedure.clocks:
+        raise refused("wrong_state", "unknown_clock")
+    clock = case.latest_clock(clock_id)
+    wanted = {"pause_clock": ("running",), "resume_clock": ("paused",), "extend_clock": ("running", "paused")}[order]
+    rule = rules.procedure.clocks[clock_id]
+    if clock is None or clock.status not in wanted or clock.stands_still_for == "standstill":
+        raise refused("wrong_state", clock_id)
+    basis = step.choose(rule.basis)
+    if basis is None or basis.kind != "proposed":
+        raise refused("wrong_state", clock_id)
+    reasons = [] if reason and reason.strip() else [Refusal("field_missing", "reason")]
+    if reason and not readable(reason):
+        reasons.append(Refusal("field_invalid", "reason"))
+    later = _later(clock, until) if order == "extend_clock" else None
+    if order == "extend_clock":
+        if later is None:
+            reasons.append(Refusal("field_invalid" if until else "field_missing", "until"))
+        if actor.agency == clock.owner:
+            reasons.append(Refusal("self_approval", clock_id))
+    if reasons:
+        raise RefusedError(reasons)
+    step.given = {"reason": str(reason).strip()}
+    breach_overdue(step)
+    step.begin("clock_order", actor, order)
+    step.put_facts(step.given)
+    orders: dict[str, Callable[[], None]] = {
+        "pause_clock": lambda: running.pause(step, clock),
+        "resume_clock": lambda: running.resume(step, clock, "resumed"),
+        "extend_clock": lambda: running.extend_to(step, clock, later or clock.due),
+    }
+    orders[order]()
+    notify_front_door(step, clock.owner, "for_information", strand=clock.strand)
+    return step.decision()
+
+
+def _later(clock: Clock, until: str | None) -> datetime | None:
+    """Return the moment asked for when it is later than the present one."""
+    try:
+        found = moment(until)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo and found > clock.due else None

@@ -1,0 +1,1 @@
+"""The published rules as data: words, procedures, what follows what, which agencies exist."""

@@ -1,0 +1,107 @@
+"""Who is on a case: ownership, an open referral, having reported it, oversight; less every exclusion."""
+
+from datetime import datetime, timedelta
+
+from engine.domain.case.case import Actor, Case, Referral
+from engine.domain.case.step import Rules
+from engine.domain.definition.procedure import CORE, Procedure
+
+# Partners keep reading for 30 days after a case is final (proposed).
+READING_AFTER_END = timedelta(days=30)
+_NO_CASES = ("administrator", "data_protection_officer")
+
+
+def is_excluded(case: Case, rules: Rules, *, agency: str = "", party: str = "", user: str = "") -> bool:
+    """Say whether the survivor's case must be kept from this agency, party or person."""
+    exclusions = case.facts.get("exclusions") or ()
+    if not exclusions:
+        return False
+    kinds = {agency, user, party}
+    if agency in rules.directory:
+        kinds.add(rules.directory.party_of(agency))
+    return any(name in kinds for name in exclusions if name)
+
+
+def core_is_final(case: Case, procedure: Procedure) -> bool:
+    """Say whether the case as a whole has ended."""
+    return procedure.strands[CORE].final(case.core)
+
+
+def may_act_on(case: Case, rules: Rules, parties: tuple[str, ...], strand: str) -> bool:
+    """Say whether some role of these parties is named in the strand's triggers."""
+    roles = rules.procedure.roles_of_strand[strand]
+    return any(
+        set(rules.vocabulary.roles[role].parties) & set(parties) for role in roles if role in rules.vocabulary.roles
+    )
+
+
+def referral_reads(case: Case, rules: Rules, referral: Referral, now: datetime) -> bool:
+    """Say whether a referral still gives access at `now`."""
+    if not referral.reads:
+        return False
+    if not core_is_final(case, rules.procedure) or now - case.strands[CORE].since <= READING_AFTER_END:
+        return True
+    return any(
+        not rules.procedure.strands[strand].closed(standing.state)
+        and may_act_on(case, rules, (referral.party, *referral.substitute_for), strand)
+        for strand, standing in case.strands.items()
+        if strand != CORE
+    )
+
+
+def agencies_on(case: Case, rules: Rules, now: datetime) -> list[str]:
+    """Return the agencies on the case, the owner first, overseers left out, exclusions taken off."""
+    agencies = dict.fromkeys([case.owner] if case.owner else [])
+    if case.manager:
+        agencies[case.manager.agency] = None
+    for referral in case.referrals.values():
+        if referral_reads(case, rules, referral, now):
+            agencies[referral.agency] = None
+    return [agency for agency in agencies if not is_excluded(case, rules, agency=agency)]
+
+
+def parties_of(case: Case, rules: Rules, agency: str) -> tuple[str, ...]:
+    """Return the party of an agency, and those it stands in for on this case."""
+    referral = case.open_referral_of(agency) or case.referral_of(agency)
+    own = rules.directory.party_of(agency) if agency in rules.directory else ""
+    return (own, *(referral.substitute_for if referral else ()))
+
+
+def oversees(rules: Rules, actor: Actor) -> bool:
+    """Say whether the role oversees every case."""
+    role = rules.vocabulary.roles.get(actor.role)
+    return role is not None and role.oversees
+
+
+def reported(case: Case, actor: Actor) -> bool:
+    """Say whether this person opened the case."""
+    return case.reporter.user == actor.user and case.reporter.role == actor.role
+
+
+def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
+    """Say whether the reporter's role at its agency may still act: until another role that may triage has."""
+    triage = rules.procedure.triggers.get("triage")
+    return (
+        triage is not None
+        and not case.memo.get("taken_over")
+        and (case.reporter.role, case.reporter.agency) == (actor.role, actor.agency)
+        and any(puller.role == actor.role for puller in triage.by)
+    )
+
+
+def sees(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
+    """Say whether the case exists for this person at all. If not, the only answer is not_found."""
+    if actor.role in _NO_CASES or actor.role not in rules.vocabulary.roles:
+        return False
+    if is_excluded(case, rules, agency=actor.agency, user=actor.user):
+        return False
+    if oversees(rules, actor) or reported(case, actor) or still_reports(case, rules, actor):
+        return True
+    return not rules.vocabulary.roles[actor.role].reports_only and actor.agency in agencies_on(case, rules, now)
+
+
+def works_on(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
+    """Say whether the person's agency takes part: more than having reported it, or overseeing it."""
+    if is_excluded(case, rules, agency=actor.agency, user=actor.user):
+        return False
+    return actor.agency in agencies_on(case, rules, now) or still_reports(case, rules, actor)

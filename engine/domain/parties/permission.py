@@ -1,0 +1,65 @@
+"""Whether this person, in this role at this agency, may pull this trigger of this case."""
+
+from engine.domain.case.case import Actor, Manager
+from engine.domain.case.step import Step
+from engine.domain.definition.procedure import Puller, Trigger
+from engine.domain.parties.access import oversees, parties_of, works_on
+from engine.domain.parties.responsible import committee_for
+
+# What the case manager may not do in a hospital social worker's place.
+_HOSPITAL_ONLY = ("medical", "forensic")
+_DESTINATION_ROLES = ("centre_social_worker", "child_protection_worker", "womens_union_worker")
+
+
+def may_pull(step: Step, trigger: Trigger) -> bool:
+    """Say whether the actor's role is one of those that pull the trigger, at the agency whose turn it is."""
+    pullers = [puller for puller in trigger.by if step.holds(puller.when)]
+    if oversees(step.rules, step.actor):
+        return any(puller.role == step.actor.role for puller in pullers)
+    if not works_on(step.case, step.rules, step.actor, step.now):
+        return False
+    return any(_is(step, trigger, puller) for puller in pullers) and _right_ward(step, trigger)
+
+
+def _is(step: Step, trigger: Trigger, puller: Puller) -> bool:
+    actor = step.actor
+    if puller.role == "case_manager":
+        return is_case_manager(step, actor)
+    if puller.role == "destination":
+        return _at_destination(step)
+    if puller.role == actor.role or _stands_in_for(step, puller.role):
+        return True
+    in_place = puller.role == "hospital_social_worker" and trigger.strand not in _HOSPITAL_ONLY
+    return in_place and is_case_manager(step, actor)
+
+
+def is_case_manager(step: Step, actor: Actor) -> bool:
+    """Say whether the actor is the case manager; where nobody is yet, whether it would become so by acting."""
+    if step.case.manager is not None:
+        return step.case.manager == Manager(actor.role, actor.agency)
+    return actor.role in step.procedure.case_manager and bool(step.case.memo.get("triaged"))
+
+
+def _stands_in_for(step: Step, role: str) -> bool:
+    """An agency that stands in for an excluded one may pull what that one's roles may."""
+    _, *replaced = parties_of(step.case, step.rules, step.actor.agency)
+    return bool(set(replaced) & set(step.vocabulary.roles[role].parties)) if role in step.vocabulary.roles else False
+
+
+def _at_destination(step: Step) -> bool:
+    memo, actor = step.case.memo, step.actor
+    if memo.get("destination_party") is None:
+        return actor.role == "hospital_social_worker" and actor.agency == step.case.owner
+    return actor.role in _DESTINATION_ROLES and actor.agency == memo.get("destination_agency")
+
+
+def _right_ward(step: Step, trigger: Trigger) -> bool:
+    """Of two wards' committees only the one whose turn it is acts; the destination's acts as destination."""
+    actor = step.actor
+    if "ward_committee" not in step.vocabulary.roles[actor.role].parties:
+        return True
+    if any(p.role == "destination" for p in trigger.by) or is_case_manager(step, actor):
+        return True
+    if "ward_committee" not in parties_of(step.case, step.rules, actor.agency)[:1]:
+        return True
+    return trigger.id == "triage" or actor.agency == committee_for(step.case, step.rules, trigger.ward, step.now)

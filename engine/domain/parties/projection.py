@@ -1,0 +1,108 @@
+"""What an agency sees of a case: which strands, and which fields. Everything else does not exist for it."""
+
+from dataclasses import replace
+
+from engine.domain.case.case import Case
+from engine.domain.case.conditions import Situation, holds
+from engine.domain.case.step import Rules
+from engine.domain.definition.vocabulary import Field, FieldRule, Sight
+from engine.domain.parties.access import may_act_on, parties_of
+
+FULL, STATE, CUSTODY = "full", "state", "custody"
+_MORE = {STATE: 0, CUSTODY: 1, FULL: 2}
+# Only for those who care for her and who the case manager is.
+_SEES_EXCLUSIONS = ("hospital",)
+# Raised by `engage`.
+_ENGAGED = "engaged"
+
+
+def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
+    """Return the strands of the case that an agency sees, each `full`, `custody` or `state`."""
+    seen: dict[str, str] = {}
+    for sight in _sights(case, rules, agency):
+        everything = sight.strands.get("all")
+        for strand in case.strands:
+            level = sight.strands.get(strand, everything)
+            if level and _MORE[level] >= _MORE.get(seen.get(strand, ""), -1):
+                seen[strand] = level
+    parties = parties_of(case, rules, agency)
+    for strand in case.strands:
+        if strand not in seen and may_act_on(case, rules, parties, strand):
+            seen[strand] = STATE
+    return seen
+
+
+def fields_seen(case: Case, rules: Rules, agency: str) -> frozenset[str]:
+    """Return the fields of the case that an agency reads."""
+    seen: set[str] = set()
+    for sight in _sights(case, rules, agency):
+        seen |= {field.id for field in rules.vocabulary.fields.values() if _reads(case, sight.fields, field)}
+    if not _sees_exclusions(case, rules, agency):
+        seen.discard("exclusions")
+    return frozenset(seen)
+
+
+def coordinates(case: Case, rules: Rules, agency: str) -> bool:
+    """Say whether an agency knows of every other that takes part, and of every consent.
+
+    The hospital, the case manager's agency and the overseers do; a partner knows of its own referral only.
+    """
+    parties = [rules.vocabulary.parties[party] for party in parties_of(case, rules, agency) if party]
+    managed_here = case.manager is not None and case.manager.agency == agency
+    return managed_here or any(party.oversees or party.id in _SEES_EXCLUSIONS for party in parties)
+
+
+def reads_what_it_wrote(case: Case, rules: Rules, agency: str) -> bool:
+    """Say whether an agency reads what any of its people wrote; anybody reads what she wrote herself."""
+    return any(sight.fields.own for sight in _sights(case, rules, agency))
+
+
+def reads_identity(case: Case, rules: Rules, agency: str) -> bool:
+    """Say whether an agency reads who she is and how to reach her, whatever was agreed about being called."""
+    return any("identity" in sight.fields.classes for sight in _sights(case, rules, agency))
+
+
+def sees_scope_of_safe_contact(case: Case, rules: Rules, agency: str) -> bool:
+    """Say whether an agency reads how the survivor may be reached safely."""
+    return any(
+        sight.fields.safe_contact or "identity" in sight.fields.classes for sight in _sights(case, rules, agency)
+    )
+
+
+def _sees_exclusions(case: Case, rules: Rules, agency: str) -> bool:
+    managed_here = case.manager is not None and case.manager.agency == agency
+    return managed_here or bool(set(parties_of(case, rules, agency)) & set(_SEES_EXCLUSIONS))
+
+
+def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
+    situation = Situation(case, rules.vocabulary, case.opened_at)
+    parties = [party for party in parties_of(case, rules, agency) if party]
+    sights = []
+    for party in parties:
+        sight = next((s for s in rules.vocabulary.parties[party].sees if holds(s.when, situation)), None)
+        if sight:
+            sights.append(sight)
+    if case.manager and case.manager.agency == agency and "hospital" not in parties:
+        sights.append(rules.vocabulary.case_manager_sees)
+    if _waits_for_engagement(case, agency):
+        sights = [replace(s, fields=_ALIAS_ONLY) for s in sights]
+    return sights
+
+
+def _waits_for_engagement(case: Case, agency: str) -> bool:
+    """Until she is engaged, an agency called in by the report alone reads no more than how to reach her."""
+    called_in = any(r.at_opening and r.agency == agency for r in case.referrals.values())
+    return called_in and bool(case.memo.get("alias_only")) and _ENGAGED not in case.flags
+
+
+_ALIAS_ONLY = FieldRule(classes=frozenset({"open"}), also=frozenset({"alias"}), safe_contact=True)
+
+
+def _reads(case: Case, rule: FieldRule, field: Field) -> bool:
+    if field.id in rule.never:
+        return False
+    if field.id in rule.also or field.class_ in rule.classes:
+        return True
+    if field.id == "phone" and rule.phone_if_safe:
+        return any(given.kind == "safe_contact" and given.withdrawn_at is None for given in case.consents)
+    return field.id == "closure_summary" and rule.closure and case.core == "closure_pending"

@@ -1,0 +1,1 @@
+"""Bringing agencies into a case, and what corrected facts change about it."""

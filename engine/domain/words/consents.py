@@ -1,0 +1,102 @@
+"""Who may give which consent, and what ends when one is withdrawn or runs out."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from engine.domain.case.case import CONSENT, Case, Consent
+from engine.domain.case.facts import AGREES_FROM, age_band, is_at_least
+from engine.domain.case.step import Step
+from engine.domain.clocks import running
+from engine.domain.clocks.movement import end_strand, move
+from engine.domain.definition.procedure import CORE
+from engine.domain.errors import Refusal
+from engine.domain.parties.access import core_is_final
+from engine.domain.parties.notices import notify_front_door, tell_case_manager, tell_of_transition, tell_supervisor
+from engine.domain.referrals.referring import leave
+
+RECORDERS = ("hospital_social_worker", "doctor", "counsellor")
+# What a consent to be called says; each is sealed with it.
+SAFE_CONTACT_SCOPE = ("channel", "hours", "may_leave_message", "code_word")
+_IN_PLACE_OF_A_CARER = ("ward_chair", "child_protection_worker")
+
+
+def giver_refusals(case: Case, kind: str, given_by: str, child_agrees: bool | None, now: datetime) -> list[Refusal]:
+    """Return why this giver may not give this consent; empty when it may.
+
+    Children Law 2016 and Law 91/2025 Art. 24 (from 7 years on the child agrees as well); a suspected carer
+    neither consents nor is asked. An unknown age is taken as old enough to be asked.
+    """
+    may_be_asked = is_at_least(case, AGREES_FROM, now)
+    if age_band(case) != "child":
+        allowed = _without_capacity(case, now) if case.facts.get("has_capacity") == "no" else ("survivor",)
+    elif _carer_out_of_question(case):
+        allowed = _IN_PLACE_OF_A_CARER
+        if given_by in allowed and may_be_asked:
+            if child_agrees is None:
+                return [Refusal("field_missing", "child_agrees")]
+            if not child_agrees:
+                return [Refusal("not_permitted", kind)]
+    else:
+        allowed = ("survivor_and_carer",) if may_be_asked else ("carer",)
+    return [] if given_by in allowed else [Refusal("not_permitted", kind)]
+
+
+def _without_capacity(case: Case, now: datetime) -> tuple[str, ...]:
+    """The court decides, or the ward chair until it has."""
+    court_spoke = "court_order" in case.bases or any(
+        c.given_by == "court" and c.stands_at(now) for c in case.consents
+    )
+    return ("court",) if court_spoke else ("court", "ward_chair")
+
+
+def _carer_out_of_question(case: Case) -> bool:
+    suspected = case.facts.get("carer_suspected") == "yes" or case.facts.get("perpetrator_relation") == "carer"
+    return suspected or case.facts.get("carer_reachable") == "no" or "separated" in case.flags
+
+
+def withdraw(step: Step, consent: Consent, why: str) -> None:
+    """End a consent: what rests on it alone ends with it, at once. Ending case management is declining.
+
+    One that was given again goes on standing, and everything with it.
+    """
+    step.put_consent(replace(consent, withdrawn_at=step.now))
+    if step.case.consent(consent.kind, step.now, consent.party):
+        return
+    if consent.kind == "sharing" and consent.party:
+        _end_sharing(step, consent.party, why)
+    elif consent.kind == "case_management" and _may_decline(step):
+        _decline(step)
+
+
+def _may_decline(step: Step) -> bool:
+    """Whether the case still runs, and nobody must go on all the same, as for a child."""
+    return age_band(step.case) != "child" and not core_is_final(step.case, step.procedure)
+
+
+def _decline(step: Step) -> None:
+    """Carry out `decline`; what it needs is asked afterwards."""
+    trigger = step.procedure.triggers["decline"]
+    step.trigger, step.source = trigger.id, step.case.core
+    running.stop_for(step, trigger.id, by_choice=True)
+    move(step, CORE, str(trigger.to), by_choice=True)
+    for rule in step.procedure.clocks_on.get(trigger.id, ()):
+        running.start(step, rule)
+    for name, standing in list(step.case.strands.items()):
+        if name != CORE and standing.state == step.procedure.strands[name].first:
+            end_strand(step, name, by_choice=True)
+    if age_band(step.case) == "minor":
+        tell_supervisor(step)
+    tell_case_manager(step, "action_needed")
+    tell_of_transition(step, CORE)
+
+
+def _end_sharing(step: Step, party: str, why: str) -> None:
+    for referral in list(step.case.referrals.values()):
+        if referral.party != party or not referral.open or CONSENT not in referral.grounds:
+            continue
+        if referral.grounds == {CONSENT}:
+            leave(step, referral, "recalled", why, by_choice=True)
+            notify_front_door(step, referral.agency, "consent_withdrawn")
+        else:
+            step.put_referral(replace(referral, grounds=referral.grounds - {CONSENT}), f"{why}; a legal basis stays")
+    tell_case_manager(step, "consent_withdrawn")
