@@ -256,5 +256,7 @@ def test_a_definition_reads_well_with_one_trigger_or_clock_a_block(path: Path) -
     data = {key.value: value for key, value in yaml.compose(text).value}
     blocks = dict(data["clocks"].value) if "clocks" in data else {}
     for _, strand in data["strands"].value if "strands" in data else ():
-        blocks |= {key: value for part, found in strand.value if part.value == "triggers" for key, value in found.value}
+        blocks |= {
+            key: value for part, found in strand.value if part.value == "triggers" for key, value in found.value
+        }
     assert [key.value for key, block in blocks.items() if block.flow_style] == []
