@@ -12,8 +12,8 @@ import yaml
 from config.settings import Settings, read_settings
 from engine.bootstrap import build_world, require_data
 from engine.domain.case.case import Actor
-from engine.handlers.world import World
 from engine.mail.smtp import MailServer
+from engine.world import World
 
 DataDir = Annotated[Path | None, typer.Option("--data", help="Data folder (default: MOTCUA_DATA_DIR or ./data).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -16,7 +16,6 @@ from config.settings import Settings
 from engine.definitions import Library, load_library
 from engine.domain.errors import DefinitionError, Fault
 from engine.domain.time_limits import WorkingCalendar
-from engine.handlers.world import World
 from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates
 from engine.store.database import Database
@@ -25,6 +24,7 @@ from engine.store.migrating import present_revision, upgrade
 from engine.store.schema import AGENCY, PROCEDURE_VERSION
 from engine.store.time import DemoTime, SystemTime, TimeSource, is_demo, make_demo
 from engine.store.vault import make_key_file, read_key_file
+from engine.world import World
 
 # A limit is counted at most some years on; the windows of a late report some years back.
 _YEARS_BACK, _YEARS_ON = 3, 6

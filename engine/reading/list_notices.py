@@ -1,14 +1,13 @@
-"""The inbox of a role at an agency: reading it, and marking what was read and taken on."""
+"""The inbox of a role at an agency."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engine.domain.case.case import Actor
-from engine.domain.errors import refused
 from engine.domain.parties.access import sees
-from engine.handlers.world import World
 from engine.store.cases import load_case
 from engine.store.schema import NOTICE
 from engine.views import NoticeView
+from engine.world import World
 
 _STILL_SHOWN = ("consent_withdrawn", "case_closed")
 
@@ -30,15 +29,3 @@ def list_notices(world: World, actor: Actor, limit: int = 100) -> list[NoticeVie
             times = (row.due, row.created_at, row.read_at, row.acknowledged_at)
             found.append(NoticeView(row.number, row.kind, label, *shown, row.urgency, *times))
     return found
-
-
-def mark_notice(world: World, actor: Actor, number: str, *, acknowledged: bool = False) -> None:
-    """Mark a notice as read, or as taken on. Raises RefusedError(not_found) for somebody else's."""
-    now = world.time.now()
-    mine = (NOTICE.c.number == number) & (NOTICE.c.agency == actor.agency) & (NOTICE.c.role == actor.role)
-    with world.database.write() as connection:
-        row = connection.execute(select(NOTICE.c.id, NOTICE.c.read_at).where(mine)).one_or_none()
-        if row is None:
-            raise refused("not_found", "notice")
-        values = {"read_at": row.read_at or now, **({"acknowledged_at": now} if acknowledged else {})}
-        connection.execute(update(NOTICE).where(NOTICE.c.id == row.id).values(**values))
