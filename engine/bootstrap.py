@@ -72,7 +72,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
     if wording:
         raise DefinitionError(Fault(settings.templates_dir.name, *_split(fault)) for fault in wording)
     make_key_file(settings.master_key)
-    vault = read_key_file(settings.master_key)
+    vault = read_key_file(settings.master_key, library.vocabulary.determinants)
     database = Database(settings.database, pool_size=settings.threads)
     upgrade(database)
     record_versions(database, library)

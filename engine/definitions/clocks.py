@@ -15,6 +15,7 @@ _KEYS = {"label", "strand", "starts", "counts_from", "when", "limit", "stops_on"
     "group",
     "extended_by",
     "lowers",
+    "tells",
     "basis",
 }
 _OWNERS = ("case_manager", "approver", "destination", "referred_at_opening")
@@ -30,10 +31,10 @@ def read_clock(
     faults.within("starts").only(starts, {"after", "entering", "with"})
     if not starts:
         faults.add("nothing starts this clock", "Add `starts:` with `after`, `entering` or `with`")
-    stops = _stops(data.get("stops_on"), faults.within("stops_on"), names)
+    stops = _triggers(data.get("stops_on"), faults.within("stops_on"), names)
     if not stops:
         faults.add("nothing stops this clock", "Name the triggers that meet it in `stops_on`")
-    strand = data.get("strand", CORE)
+    strand, started = data.get("strand", CORE), _triggers(starts.get("after"), faults.within("starts.after"), names)
     faults.within("strand").one_of(strand, names.strands, "strand")
     warn = faults.within("warn").mapping(data.get("warn"))
     faults.within("warn").only(warn, {"at", "before"})
@@ -41,7 +42,8 @@ def read_clock(
         id=name,
         label=faults.within("label").label(data.get("label")),
         strand=str(strand),
-        on=_triggers(starts.get("after"), faults.within("starts.after"), names),
+        on=frozenset(started),
+        on_when={trigger: when for trigger, when in started.items() if when},
         entering=_entering(starts.get("entering"), faults.within("starts.entering"), names),
         with_strand=_with(starts.get("with"), faults.within("starts.with"), names),
         counts_from=_counts_from(data.get("counts_from"), faults.within("counts_from")),
@@ -57,24 +59,30 @@ def read_clock(
         runs_on=bool(data.get("runs_on")),
         group=data.get("group"),
         lowers=data.get("lowers"),
+        tells=_told(data.get("tells"), faults.within("tells"), names, expiry=bool(data.get("expiry"))),
         extended_by=_extensions(data.get("extended_by"), faults.within("extended_by"), names),
         basis=read_choices(data.get("basis"), faults.within("basis"), names, read_basis),
     )
 
 
-def _triggers(raw: Any, faults: Faults, names: Names) -> frozenset[str]:
-    return frozenset(name for name in faults.items(raw) if faults.one_of(name, names.triggers, "trigger"))
-
-
-def _stops(raw: Any, faults: Faults, names: Names) -> dict[str, dict[str, Any]]:
-    """Return what stops the clock, each with the condition under which it does."""
-    stops = {}
+def _triggers(raw: Any, faults: Faults, names: Names) -> dict[str, dict[str, Any]]:
+    """Return the triggers that start or stop the clock, each with the condition under which it does."""
+    found = {}
     for item in faults.items(raw):
         entry = item if isinstance(item, dict) else {"trigger": item}
         faults.only(faults.mapping(entry), {"trigger", "when"})
         if faults.one_of(entry.get("trigger"), names.triggers, "trigger"):
-            stops[str(entry["trigger"])] = read_condition(entry.get("when"), faults, names)
-    return stops
+            found[str(entry["trigger"])] = read_condition(entry.get("when"), faults, names)
+    return found
+
+
+def _told(raw: Any, faults: Faults, names: Names, *, expiry: bool) -> tuple[str, ...]:
+    told = tuple(faults.items(raw))
+    if told and not expiry:
+        faults.add("only an order that lapses tells anybody", "Add `expiry: true`, or remove `tells`")
+    for name in told:
+        faults.one_of(name, {*names.vocabulary.roles, "case_manager"}, "role")
+    return told
 
 
 def _entering(raw: Any, faults: Faults, names: Names) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from engine.definitions.faults import Faults
 from engine.definitions.procedures import build_procedure
 from engine.definitions.structure import check_structure
 from engine.definitions.words import build_vocabulary
+from engine.domain.case.facts import OF_THE_ENGINE
 from engine.domain.definition.procedure import Procedure
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import DefinitionError, Fault
@@ -58,20 +59,39 @@ def check_folder(folder: Path) -> tuple[Library | None, list[Fault]]:
     if not (folder / VOCABULARY).exists():
         words.add("the file is missing", f"Put {VOCABULARY} beside the procedures")
         return None, found
-    vocabulary = build_vocabulary(_read(folder / VOCABULARY, words), words)
+    raw = _read(folder / VOCABULARY, words)
+    vocabulary, looked_at = build_vocabulary(raw, words), _looked_at(raw)
     procedures: dict[tuple[str, int], Procedure] = {}
     if not files:
         Faults(folder.name, "", found).add("no procedure", "Add a file <procedure>.v1.yaml")
     for path in files:
         faults = Faults(path.name, "", found)
-        procedure = _procedure(path, vocabulary, faults)
+        raw = _read(path, faults)
+        procedure, looked_at = _procedure(path, raw, vocabulary, faults), looked_at | _looked_at(raw)
         if procedure is not None:
             procedures[procedure.id, procedure.version] = procedure
-    return Library(vocabulary, procedures), sorted(set(found))
+    known = replace(vocabulary, determinants=looked_at | OF_THE_ENGINE)
+    return Library(known, procedures), sorted(set(found))
 
 
-def _procedure(path: Path, vocabulary: Vocabulary, faults: Faults) -> Procedure | None:
-    raw, before = _read(path, faults), len(faults.found)
+def _looked_at(raw: Any) -> frozenset[str]:
+    """Return the fields whose values a file's conditions, needs and limits look at."""
+    if isinstance(raw, list):
+        return frozenset().union(*(_looked_at(item) for item in raw))
+    if not isinstance(raw, dict):
+        return frozenset()
+    named = {*_names(raw.get("fact")), *_names(raw.get("known"))}
+    if {"is", "at_least", "unit"} & set(raw):
+        named |= set(_names(raw.get("field")))
+    return frozenset(named).union(*(_looked_at(value) for value in raw.values()))
+
+
+def _names(raw: Any) -> list[str]:
+    return [raw] if isinstance(raw, str) else [name for name in raw or () if isinstance(name, str)]
+
+
+def _procedure(path: Path, raw: Any, vocabulary: Vocabulary, faults: Faults) -> Procedure | None:
+    before = len(faults.found)
     if not isinstance(raw, dict):
         faults.add("is not a procedure", "Write it as docs/definitions.md says")
         return None

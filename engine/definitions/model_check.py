@@ -16,7 +16,6 @@ from engine.domain.case.case import RISKS
 from engine.domain.definition.procedure import CORE, Procedure, Rule, Strand, Trigger
 from engine.domain.definition.vocabulary import Condition, Vocabulary
 from engine.domain.errors import Fault
-from engine.domain.parties.recipients import NEVER_REFUSED
 
 NO_WAY_OUT = frozenset({"abscond", "waive_strand", "close_early", "lose_contact", "find_no_signs"})
 # Whom she can be handed over to: the Centre, her own ward's women's union, or for a child the ward committee.
@@ -176,7 +175,7 @@ class _Walker:
 
     def _refers(self, trigger: Trigger, source: str) -> bool:
         """Whether the trigger's own referrals would not be refused."""
-        if trigger.id in NEVER_REFUSED:
+        if trigger.never_refused:
             return True
         for rule in trigger.then:
             if rule.name != "refer" or self._true(rule.when, source) is False:

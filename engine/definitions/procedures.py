@@ -8,39 +8,39 @@ from typing import Any, Literal, cast
 from engine.definitions.clocks import read_clock
 from engine.definitions.faults import Faults
 from engine.definitions.rules import Names, read_condition, read_effects, read_needs
+from engine.definitions.taking_part import (
+    read_coordinating,
+    read_front_doors,
+    read_parts,
+    read_pullers,
+    read_recorders,
+    read_sees,
+)
 from engine.domain.definition.procedure import (
     CORE,
     OPEN,
     WAIVED,
     WHERE_IT_WAS,
     Procedure,
-    Puller,
     State,
     Strand,
     Trigger,
 )
 from engine.domain.definition.vocabulary import Basis, Label, Vocabulary
 
-_TOP = {
-    "procedure",
-    "version",
-    "status",
-    "in_force_from",
-    "review_by",
-    "title",
-    "owner",
-    "case_manager",
-    "sources",
-} | {
+_REQUIRED = {"procedure", "version", "status", "in_force_from", "title", "owner", "case_manager", "sources"} | {
     "basis",
     "opening",
-    "services",
     "strands",
-    "clocks",
 }
-_TRIGGER = {"label", "from", "restart_from", "to", "by", "ward", "allowed", "needs", "then", "choice", "basis"}
+_TOP = _REQUIRED | {"review_by", "services", "clocks", "front_doors", "sees", "coordinating", "consents"} | {
+    "high_until_assessed",
+    "alias_until",
+}
+_TRIGGER = {"label", "from", "restart_from", "to", "by", "ward", "allowed", "needs", "then", "choice", "basis"} | {
+    "never_refused"
+}
 _KINDS = ("law", "city", "clinical", "proposed")
-_TOKENS = ("case_manager", "destination")
 WAIVED_LABEL = Label("Đã miễn", "Waived")
 _NO_BASIS = Basis("", "proposed", Label("", ""))
 
@@ -63,7 +63,7 @@ def build_procedure(raw: Any, vocabulary: Vocabulary, faults: Faults, sha256: st
     """Return the procedure; what is wrong with it is in `faults`."""
     data = faults.mapping(raw)
     faults.only(data, _TOP)
-    for key in sorted(_TOP - {"review_by", "services", "clocks"} - set(data)):
+    for key in sorted(_REQUIRED - set(data)):
         faults.add(f"no `{key}`", f"Add `{key}:`")
     names = _names(data, vocabulary)
     bases = _bases(data, faults)
@@ -94,20 +94,36 @@ def build_procedure(raw: Any, vocabulary: Vocabulary, faults: Faults, sha256: st
             n: read_clock(n, value, faults.within(f"clocks.{n}"), names, bases.read) for n, value in clocks.items()
         },
         sha256=sha256,
+        front_doors=read_front_doors(data.get("front_doors"), faults.within("front_doors"), names),
+        sees=read_sees(data.get("sees"), faults.within("sees"), names),
+        recorders=read_recorders(data.get("consents"), faults.within("consents"), names),
+        coordinating=read_coordinating(data.get("coordinating"), faults.within("coordinating"), names),
+        high_until_assessed=read_condition(
+            data.get("high_until_assessed"), faults.within("high_until_assessed"), names
+        ),
+        alias_until=_flag(data.get("alias_until"), faults.within("alias_until"), names),
     )
+
+
+def _flag(raw: Any, faults: Faults, names: Names) -> str | None:
+    if raw is not None:
+        faults.one_of(raw, names.flags, "flag")
+    return raw
 
 
 def _names(data: dict[str, Any], vocabulary: Vocabulary) -> Names:
     quiet = Faults("")
-    strands, triggers, flags = {}, {OPEN}, {"substitute_wanted"}
+    strands, triggers, flags, parts = {}, {OPEN}, {"substitute_wanted"}, {}
     for name, raw in quiet.mapping(data.get("strands")).items():
         strand = quiet.mapping(raw)
         strands[name] = frozenset(quiet.mapping(strand.get("states"))) | ({WAIVED} if name != CORE else frozenset())
+        parts[name] = frozenset(quiet.mapping(strand.get("parts")))
         for trigger, body in quiet.mapping(strand.get("triggers")).items():
             triggers.add(trigger)
             effects = quiet.items(quiet.mapping(body).get("then"))
             flags |= {effect["raise"] for effect in effects if isinstance(effect, dict) and "raise" in effect}
-    return Names(vocabulary, strands, frozenset(triggers), frozenset(flags))
+    clocks = frozenset(quiet.mapping(data.get("clocks")))
+    return Names(vocabulary, strands, frozenset(triggers), frozenset(flags), clocks, parts)
 
 
 def _bases(data: dict[str, Any], faults: Faults) -> Bases:
@@ -167,7 +183,7 @@ def _started(raw: Any, faults: Faults, names: Names) -> tuple[tuple[str, Mapping
 
 def _strand(name: str, raw: Any, faults: Faults, names: Names, bases: Bases) -> Strand:
     data = faults.mapping(raw)
-    faults.only(data, {"label", "by", "basis", "states", "triggers"})
+    faults.only(data, {"label", "by", "basis", "parts", "states", "triggers"})
     states = {}
     for state, body in faults.within("states").mapping(data.get("states")).items():
         here = faults.within(f"states.{state}")
@@ -192,12 +208,13 @@ def _strand(name: str, raw: Any, faults: Faults, names: Names, bases: Bases) -> 
         )
         for trigger, body in faults.within("triggers").mapping(data.get("triggers")).items()
     }
-    return Strand(name, faults.within("label").label(data.get("label")), states, triggers)
+    parts = read_parts(data.get("parts"), faults.within("parts"), names)
+    return Strand(name, faults.within("label").label(data.get("label")), states, triggers, parts)
 
 
 def _opening(raw: Any, faults: Faults, names: Names, bases: Bases) -> Trigger:
     data = faults.mapping(raw)
-    faults.only(data, {"label", "by", "needs", "then", "basis"})
+    faults.only(data, {"label", "by", "needs", "then", "basis", "never_refused"})
     return _trigger(OPEN, CORE, data, faults, names, bases, {})
 
 
@@ -221,12 +238,13 @@ def _trigger(
         sources=_sources(data, faults.within("from"), states),
         restart_from=_known_states(data.get("restart_from"), faults.within("restart_from"), states),
         to=to,
-        by=_pullers(data.get("by"), faults.within("by"), names, strand),
+        by=read_pullers(data.get("by"), faults.within("by"), names, strand),
         ward="residence" if data.get("ward") == "residence" else "incident",
         allowed=_allowed(data.get("allowed"), faults.within("allowed"), names, strand),
         needs=read_needs(data.get("needs"), faults.within("needs"), names, strand),
         then=read_effects(data.get("then"), faults.within("then"), names, strand),
         choice=data.get("choice") == "survivor",
+        never_refused=bool(data.get("never_refused")),
         basis=bases.read(data.get("basis"), faults.within("basis")),
     )
 
@@ -245,18 +263,6 @@ def _sources(data: dict[str, Any], faults: Faults, states: Mapping[str, State]) 
     if raw == "any" or isinstance(raw, dict):
         return frozenset(s.id for s in states.values() if not s.final and s.id != to and s.id not in but)
     return _known_states(raw, faults, states)
-
-
-def _pullers(raw: Any, faults: Faults, names: Names, strand: str) -> tuple[Puller, ...]:
-    if not faults.items(raw):
-        faults.add("a trigger without a role", "Name who may pull it in `by`")
-    pullers = []
-    for item in faults.items(raw):
-        entry = item if isinstance(item, dict) else {"role": item}
-        faults.only(faults.mapping(entry), {"role", "when"})
-        faults.one_of(entry.get("role"), {*names.vocabulary.roles, *_TOKENS}, "role")
-        pullers.append(Puller(str(entry.get("role")), read_condition(entry.get("when"), faults, names, strand)))
-    return tuple(pullers)
 
 
 def _allowed(raw: Any, faults: Faults, names: Names, strand: str) -> tuple[tuple[Any, Any], ...]:

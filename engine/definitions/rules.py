@@ -2,23 +2,30 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from engine.definitions.faults import Faults
 from engine.domain.case.conditions import CONDITIONS
 from engine.domain.definition.procedure import ABSENT, WAIVED, Choice, ClockLimit, FieldLimit, Rule, UntilField
 from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.referrals.referring import DUTY, REPORT
 from engine.domain.time_limits import Limit, Unit
 from engine.domain.words.effects import EFFECTS
 from engine.domain.words.needs import GUARDS
 
 _LIMIT = re.compile(r"^(\d+) (min|h|cd|wk|mo|wd)$")
-_NEED_OPTIONS = {"field": {"is", "within_hours", "later"}, "consent": {"party", "or"}, "risk_at_most": {"of"}}
+_NEED_OPTIONS = {
+    "field": {"is", "at_least", "within_hours", "within_months", "later"},
+    "holds": {"about"},
+    "consent": {"party", "or"},
+    "risk_at_most": {"of", "assessed"},
+    "referral": {"aside"},
+}
 _EFFECT_OPTIONS = {
-    "refer": {"urgency", "place", "ground", "in_place_of"},
+    "refer": {"urgency", "place", "ground", "in_place_of", "unless_reported_by"},
     "tell": {"urgency", "if_on_case"},
-    "happens": {"urgency"},
+    "happens": {"urgency", "ground"},
 }
 _TOLD = ("case_manager", "last_case_manager", "approver", "every_party")
 _MEANT = ("invited", "destination", "given")
@@ -27,12 +34,14 @@ _URGENCIES = ("emergency", "urgent", "routine", "given")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names a rule may use: the vocabulary's, and the states of each strand and triggers of this procedure."""
+    """The names a rule may use: the vocabulary's, and this procedure's states of each strand, triggers and clocks."""
 
     vocabulary: Vocabulary
     strands: Mapping[str, frozenset[str]]
     triggers: frozenset[str]
     flags: frozenset[str]
+    clocks: frozenset[str] = frozenset()
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def read_condition(raw: Any, faults: Faults, names: Names, strand: str = "core") -> dict[str, Any]:
@@ -44,6 +53,12 @@ def read_condition(raw: Any, faults: Faults, names: Names, strand: str = "core")
             faults.add(f"unknown condition `{key}`", f"Known: {', '.join(sorted(CONDITIONS))}")
         elif key == "not":
             condition[key] = read_condition(value, place, names, strand)
+        elif key == "any":
+            condition[key] = tuple(read_condition(one, place, names, strand) for one in place.items(value))
+        elif key == "managed":
+            condition[key] = value
+            if not isinstance(value, bool):
+                place.add("is neither true nor false", "Write `managed: false`")
         elif key in ("given", "fact"):
             condition[key] = _by_field(value, place, names)
         elif key == "state":
@@ -63,13 +78,15 @@ def read_condition(raw: Any, faults: Faults, names: Names, strand: str = "core")
     return condition
 
 
-_KINDS = {"given_any": "field", "known": "field", "from": "state", "on_case": "party", "basis": "legal basis"}
+_KINDS = {"given_any": "field", "known": "field", "from": "state", "on_case": "party", "running": "clock", "basis": "legal basis"}
 
 
 def _known_names(key: str, names: Names, strand: str) -> Any:
     vocabulary = names.vocabulary
     known: dict[str, Callable[[], Any]] = {
         "age_band": lambda: ("child", "minor", "adult"),
+        "found_to_be": lambda: ("child", "minor", "adult"),
+        "running": lambda: names.clocks,
         "risk": lambda: ("low", "medium", "high"),
         "given_any": lambda: vocabulary.fields,
         "known": lambda: vocabulary.fields,
@@ -174,6 +191,8 @@ def _read_rules(
         name = names_found[0]
         here.only(data, {name, "when"} | options.get(name, set()))
         value = tuple(data[name]) if isinstance(data[name], list) else data[name]
+        if (what, name) == ("need", "holds"):
+            value = read_condition(value, here, names, strand)
         extra = {key: _option(key, data[key], here, names) for key in options.get(name, ()) if key in data}
         rules.append((here, Rule(name, value, extra, read_condition(data.get("when"), here, names, strand))))
     return rules
@@ -205,6 +224,11 @@ def _check_need(rule: Rule, faults: Faults, names: Names) -> None:
         faults.one_of(rule.options["of"], vocabulary.fields, "field")
     elif rule.name == "strand_in":
         _by_strand(rule.value, faults, names)
+    elif rule.name == "holds":
+        faults.one_of(rule.options.get("about"), vocabulary.fields, "field")
+    elif rule.name == "referral":
+        for party in rule.options.get("aside", ()):
+            faults.one_of(party, vocabulary.parties, "party")
 
 
 def _listed(value: Any) -> Any:
@@ -217,6 +241,10 @@ def _check_effect(rule: Rule, faults: Faults, names: Names) -> None:
         faults.one_of(rule.value, {*vocabulary.parties, *_MEANT}, "party")
         if "in_place_of" in rule.options:
             faults.one_of(rule.options["in_place_of"], vocabulary.parties, "party")
+        if "ground" in rule.options:
+            faults.one_of(rule.options["ground"], (DUTY, REPORT), "ground")
+        for role in rule.options.get("unless_reported_by", ()):
+            faults.one_of(role, vocabulary.roles, "role")
     elif rule.name in ("tell", "open_linked"):
         told = rule.value if rule.name == "tell" else rule.value.get("tell", ())
         for name in faults.items(_listed(told)):

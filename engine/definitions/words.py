@@ -75,13 +75,17 @@ def _party(name: str, raw: Any, faults: Faults) -> Party:
 def _sight(raw: Any, faults: Faults) -> Sight:
     data = faults.mapping(raw)
     faults.only(data, {"strands", "fields", "when"})
-    fields = faults.within("fields").mapping(data.get("fields"))
-    faults.within("fields").only(
-        fields, {"classes", "also", "never", "phone_if_safe", "safe_contact", "closure", "own"}
-    )
+    rule = read_field_rule(data.get("fields"), faults.within("fields"))
+    return Sight(faults.mapping(data.get("strands")), rule, faults.mapping(data.get("when")))
+
+
+def read_field_rule(raw: Any, faults: Faults) -> FieldRule:
+    """Return which fields somebody reads."""
+    fields = faults.mapping(raw)
+    faults.only(fields, {"classes", "also", "never", "phone_if_safe", "safe_contact", "closure", "own", "own_fields"})
     for name in faults.items(fields.get("classes")):
         faults.one_of(name, _CLASSES, "class")
-    rule = FieldRule(
+    return FieldRule(
         classes=frozenset(faults.items(fields.get("classes"))),
         also=frozenset(faults.items(fields.get("also"))),
         never=frozenset(faults.items(fields.get("never"))),
@@ -89,8 +93,8 @@ def _sight(raw: Any, faults: Faults) -> Sight:
         safe_contact=bool(fields.get("safe_contact")),
         closure=bool(fields.get("closure")),
         own=bool(fields.get("own")),
+        own_fields=frozenset(faults.items(fields.get("own_fields"))),
     )
-    return Sight(faults.mapping(data.get("strands")), rule, faults.mapping(data.get("when")))
 
 
 def _field(name: str, raw: Any, faults: Faults) -> Field:

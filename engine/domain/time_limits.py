@@ -85,6 +85,12 @@ def shortened_due(start: datetime, limit: Limit, calendar: WorkingCalendar, now:
     return min(shorter, due_at(start, limit, calendar))
 
 
+def months_later(start: datetime, months: int) -> datetime:
+    """Return the same clock time that many months later: on the same day, else on the month's last."""
+    local = start.astimezone(CITY_TIME)
+    return datetime.combine(_same_day_of_month(local.date(), months), local.time(), CITY_TIME).astimezone(UTC)
+
+
 def end_of(day: date) -> datetime:
     """Return 24:00 of a local day as a UTC moment."""
     return datetime.combine(day + DAY, time(), CITY_TIME).astimezone(UTC)

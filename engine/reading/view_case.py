@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine.commands import CaseRequest
 from engine.domain.case.case import Actor, Case, Clock
-from engine.domain.case.facts import DETERMINANTS, age_band
+from engine.domain.case.facts import age_band
 from engine.domain.case.step import Rules, Step
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN
@@ -40,7 +40,7 @@ def view_case(world: World, request: CaseRequest) -> CaseView:
     with world.database.write() as connection:
         stored, rules = visible_case(connection, world, request, now)
         reader = reader_of(rules, stored.case, request.actor, now)
-        stored = load_case(connection, world.vault, stored.row_id, fields=reader.fields | DETERMINANTS)
+        stored = load_case(connection, world.vault, stored.row_id, fields=reader.fields)
         view = _view(connection, rules, stored, request.actor, now, reader)
         record_sighting(connection, stored.row_id, request.actor, now, "case")
     return view

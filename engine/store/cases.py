@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from engine.domain.case.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
-from engine.domain.case.facts import DETERMINANTS, RECORDED
+from engine.domain.case.facts import RECORDED
 from engine.domain.case.fields import moment
 from engine.store.memo import read_memo
 from engine.store.prepared import Prepared
@@ -77,17 +77,18 @@ def find_case(
     vault: Vault,
     public_id: str,
     *,
-    fields: Collection[str] = DETERMINANTS,
+    fields: Collection[str] = (),
     for_update: bool = False,
 ) -> StoredCase | None:
     """Return the case with that public id or code, None when there is none.
 
-    Of the facts, those in `fields` are opened; of the others only that they are recorded is known.
+    Of the facts, those that the rules look at and those in `fields` are opened; of the others only that they are
+    recorded is known.
     `for_update` lets other writers of the same case wait (SQLite has one writer at a time anyway).
     """
     by, value = ("public_id", public_id) if len(public_id) >= _PUBLIC_ID_LENGTH else ("code", public_id.upper())
     row = (_LOCK if for_update else _READ)[by].row(connection, {by: value})
-    return _read(connection, vault, row, fields) if row else None
+    return _read(connection, vault, row, vault.looked_at.union(fields)) if row else None
 
 
 def load_case(
@@ -95,12 +96,12 @@ def load_case(
     vault: Vault,
     row_id: int,
     *,
-    fields: Collection[str] = DETERMINANTS,
+    fields: Collection[str] = (),
     for_update: bool = False,
 ) -> StoredCase:
     """Return the case with that inner id."""
     row = (_LOCK if for_update else _READ)["id"].row(connection, {"id": row_id})
-    return _read(connection, vault, row, fields)
+    return _read(connection, vault, row, vault.looked_at.union(fields))
 
 
 def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str]) -> StoredCase:

@@ -86,7 +86,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "flags": _words,
     "risk_core": _word,
     "risk_child": _word,
-    "harm_counts": _yes,
+    "high_until_assessed": _yes,
     "triaged": _yes,
     "taken_over": _yes,
     "last_manager": _manager,

@@ -25,9 +25,13 @@ class VaultError(Exception):
 
 
 class Vault:
-    """Opens and seals with one master key; also keys the digests that must not be guessable."""
+    """Opens and seals with one master key; also keys the digests that must not be guessable.
 
-    def __init__(self, master_key: bytes) -> None:
+    `looked_at`: the fields whose values are opened with every case, because the rules look at them.
+    """
+
+    def __init__(self, master_key: bytes, looked_at: frozenset[str] = frozenset()) -> None:
+        self.looked_at = looked_at
         if len(master_key) != _KEY:
             raise VaultError("the key file does not hold 32 bytes in hexadecimal")
         self._wrapping = AESGCM(_derived(master_key, b"wrap case keys"))
@@ -84,9 +88,9 @@ def make_key_file(path: Path) -> None:
         file.write(secrets.token_hex(_KEY))
 
 
-def read_key_file(path: Path) -> Vault:
+def read_key_file(path: Path, looked_at: frozenset[str]) -> Vault:
     """Return the vault of a key file. Raises VaultError."""
     try:
-        return Vault(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+        return Vault(bytes.fromhex(path.read_text(encoding="ascii").strip()), looked_at)
     except (OSError, ValueError):
         raise VaultError("the key file cannot be read, or does not hold 32 bytes in hexadecimal") from None

@@ -39,7 +39,7 @@ def recorder_for(world: World, rules: Rules, case: Case, now: datetime) -> Actor
         return next(
             actor_for(world, rules, case, role, now)
             for role in rules.procedure.case_manager
-            if any(role in rules.vocabulary.parties[r.party].front_door for r in case.referrals.values() if r.open)
+            if any(role in rules.front_door(r.party) for r in case.referrals.values() if r.open)
         )
     posts = world.directories.refresh().posts.get(case.manager.role, ())
     return next(post for post in posts if post.agency == case.manager.agency)

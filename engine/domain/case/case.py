@@ -14,6 +14,8 @@ UNANSWERED_REFERRAL = ("pending", "sent")
 SIDE_STATES = ("carer_refused", "absconded", "closure_pending", "unreachable")
 RISKS = ("low", "medium", "high")
 URGENCIES = ("routine", "urgent", "emergency")
+# A deadline that is being counted.
+RUNNING = "running"
 # The ground of a referral that is no legal basis: her consent to share.
 CONSENT = "consent"
 
@@ -137,10 +139,10 @@ class CaseMemo:
 
     # What a step raised, for instance that a no-contact order was asked for.
     flags: tuple[str, ...] = ()
-    # The risk as scored for the case and for child protection; serious harm counts as high until assessed.
+    # The risk as scored for the case and for child protection; what the procedure names counts as high until assessed.
     risk_core: str | None = None
     risk_child: str | None = None
-    harm_counts: bool = False
+    high_until_assessed: bool = False
     # Who is in charge: whether somebody has triaged, whether another agency than the reporter's has acted since.
     triaged: bool = False
     taken_over: bool = False
@@ -227,9 +229,9 @@ class Case:
 
     @property
     def risk(self) -> str | None:
-        """The effective risk: the higher of core's and child protection's; serious harm is high till assessed."""
+        """The effective risk: the higher of core's and child protection's; what the procedure says is high till assessed."""
         given = [level for level in (self.memo.risk_core, self.memo.risk_child) if level]
-        if self.memo.harm_counts and not self.memo.risk_core:
+        if self.memo.high_until_assessed and not self.memo.risk_core:
             given.append("high")
         return max(given, key=RISKS.index) if given else None
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.domain.case.case import CONSENT, Case
-from engine.domain.case.facts import age_band, is_at_least, is_under
+from engine.domain.case.case import CONSENT, RUNNING, Case
+from engine.domain.case.facts import age_band, age_known, is_at_least, is_under
 from engine.domain.definition.procedure import ABSENT, Choice
 from engine.domain.definition.vocabulary import Condition, Vocabulary
 
@@ -22,6 +22,7 @@ class Situation:
     strand: str = "core"
     source: str | None = None
     excluded: frozenset[str] = frozenset()
+    before: Case | None = None
 
     @property
     def risk(self) -> str | None:
@@ -72,6 +73,18 @@ def _basis(s: Situation, wanted: Any) -> bool:
     return _any_of([*s.case.bases, s.given.get("legal_basis")], wanted)
 
 
+def _found_to_be(s: Situation, bands: Any) -> bool:
+    """Whether this step's corrections say so, and nobody knew it before."""
+    if s.before is None or not age_known(s.case) or age_band(s.case) not in _list(bands):
+        return False
+    return not age_known(s.before) or age_band(s.before) != age_band(s.case)
+
+
+def _running(s: Situation, clocks: Any) -> bool:
+    latest = [s.case.latest_clock(clock) for clock in _list(clocks)]
+    return any(clock is not None and clock.status == RUNNING for clock in latest)
+
+
 def _pulled_less_often(s: Situation, limits: Mapping[str, int]) -> bool:
     return all(s.case.memo.pulled.count(name) < limit for name, limit in limits.items())
 
@@ -95,6 +108,10 @@ CONDITIONS: dict[str, Any] = {
     "flag": lambda s, names: any(name in s.case.memo.flags for name in _list(names)),
     "in_state_days": _in_state_days,
     "pulled_less_often": _pulled_less_often,
+    "found_to_be": _found_to_be,
+    "running": _running,
+    "managed": lambda s, wanted: (s.case.manager is not None) is wanted,
+    "any": lambda s, inner: any(holds(one, s) for one in inner),
     "not": lambda s, inner: not holds(inner, s),
 }
 

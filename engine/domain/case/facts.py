@@ -8,8 +8,8 @@ from engine.domain.case.fields import Value, moment
 from engine.domain.errors import Refusal
 from engine.domain.time_limits import CITY_TIME
 
-# What the rules themselves read; everything else is stored and only shown.
-DETERMINANTS = frozenset(
+# What the engine itself looks at; what a procedure's conditions look at comes on top (`Vocabulary.determinants`).
+OF_THE_ENGINE = frozenset(
     {"abuse_kinds", "setting", "incident_from", "incident_to", "incident_time_unknown", "ward_of_incident"}
     | {"ward_of_residence", "age_years", "birth_date", "sex", "perpetrator_relation", "pregnant"}
     | {"penetration_suspected", "carer_suspected", "injured", "carer_reachable", "has_capacity"}
@@ -40,6 +40,11 @@ def age_at(facts: Mapping[str, Value], day: date) -> int | None:
 
 def _age_at_incident(case: Case) -> int | None:
     return age_at(case.facts, incident_start(case).astimezone(CITY_TIME).date())
+
+
+def age_known(case: Case) -> bool:
+    """Say whether an age or a date of birth is recorded."""
+    return age_at(case.facts, case.opened_at.astimezone(CITY_TIME).date()) is not None
 
 
 def is_under(case: Case, years: int) -> bool:

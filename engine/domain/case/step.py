@@ -10,7 +10,7 @@ from engine.domain.case.conditions import Situation, first_that_holds, holds
 from engine.domain.case.decision import Decision, Event, LinkedOpening, NewFact, Notice
 from engine.domain.definition.directory import Directory
 from engine.domain.definition.procedure import CORE, Choice, Procedure
-from engine.domain.definition.vocabulary import Condition, Vocabulary
+from engine.domain.definition.vocabulary import Condition, Sight, Vocabulary
 from engine.domain.time_limits import WorkingCalendar
 
 # Which of two notices of one step to one role is kept: the one that asks for more.
@@ -36,6 +36,14 @@ class Rules:
     directory: Directory
     calendar: WorkingCalendar
 
+    def front_door(self, party: str) -> tuple[str, ...]:
+        """Return the roles that get a party's notices in this procedure."""
+        return self.procedure.front_doors.get(party) or self.vocabulary.parties[party].front_door
+
+    def sights(self, party: str) -> tuple[Sight, ...]:
+        """Return what a party sees in this procedure, the first whose condition holds."""
+        return self.procedure.sees.get(party) or self.vocabulary.parties[party].sees
+
 
 @dataclass(slots=True)
 class Step:
@@ -59,7 +67,12 @@ class Step:
     touched_referrals: dict[str, None] = field(default_factory=dict)
     touched_clocks: dict[ClockKey, None] = field(default_factory=dict)
     linked: LinkedOpening | None = None
+    windows_stay: bool = False
     band_before: str = ""
+    # The case as it was: what a step changed shows by holding the two together.
+    before: Case | None = None
+    # What a step that happens along with another one gives the referrals it makes.
+    ground: str | None = None
 
     @property
     def procedure(self) -> Procedure:
@@ -82,7 +95,9 @@ class Step:
 
     def situation(self) -> Situation:
         """What conditions look at, as things stand now in this step."""
-        return Situation(self.case, self.vocabulary, self.now, self.given, self.strand, self.source, self.excluded)
+        return Situation(
+            self.case, self.vocabulary, self.now, self.given, self.strand, self.source, self.excluded, self.before
+        )
 
     def holds(self, condition: Condition) -> bool:
         """Say whether a condition holds as things stand now in this step."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine.domain.case.case import Case, Clock
+from engine.domain.case.case import RUNNING, Case, Clock
 from engine.domain.case.facts import incident_start
 from engine.domain.case.fields import moment
 from engine.domain.case.step import Step
@@ -15,7 +15,7 @@ WARN_AT_PERCENT = (50, 80)
 # A clock stopped at its due moment is met, so it is late only from the next instant on.
 JUST_AFTER = timedelta(microseconds=1)
 PAST_BEFORE_ARRIVAL = "breached_before_arrival"
-ENDED_BY_CHOICE, CANCELLED, MET, RUNNING, PAUSED = "ended_by_choice", "cancelled", "met", "running", "paused"
+ENDED_BY_CHOICE, CANCELLED, MET, PAUSED = "ended_by_choice", "cancelled", "met", "paused"
 # While core stands in these, deadlines that no law sets stand still.
 _STANDSTILL = ("carer_refused", "absconded")
 _STANDSTILL_BASES = ("city", "proposed")
@@ -26,7 +26,7 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
 
     `from_now`: a duty found only now is counted from now, wherever the definition counts it from.
     """
-    if not step.holds(rule.when):
+    if not step.holds(rule.when) or not step.holds(rule.on_when.get(step.trigger, {})):
         return
     owner = owner_of(step, rule)
     if step.case.memo.owner_clocks_wait and owner == step.case.owner and rule.counts_from != "incident":

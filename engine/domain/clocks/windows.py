@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.domain.case.case import Clock
+from engine.domain.case.case import RUNNING, Clock
 from engine.domain.case.facts import incident_start
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
@@ -42,7 +42,7 @@ def _count_anew(step: Step, rule: ClockRule, clock: Clock | None) -> None:
     if clock.ended_at is not None or clock.counted_from == origin or not isinstance(limit, Limit):
         return
     due = due_at(origin, limit, step.rules.calendar)
-    status = running.RUNNING
+    status = RUNNING
     if due < step.now:
         status = running.PAST_BEFORE_ARRIVAL if due < clock.started_at else "breached"
     moved = replace(clock, counted_from=origin, first_due=due, due=due, status=status)

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.domain.case.case import Actor, Case, Manager
 from engine.domain.case.decision import Decision
-from engine.domain.case.facts import DETERMINANTS, age_band, contradictions
+from engine.domain.case.facts import age_band, contradictions
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
@@ -19,7 +19,7 @@ from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.notices import tell_of_transition
 from engine.domain.parties.permission import is_case_manager, may_pull
-from engine.domain.parties.recipients import NEVER_REFUSED, SUBSTITUTE_WANTED, note_who_serves
+from engine.domain.parties.recipients import SUBSTITUTE_WANTED, note_who_serves
 from engine.domain.parties.responsible import excluded_parties
 from engine.domain.referrals.corrections import DECIDES_WHO, follow_corrections
 from engine.domain.referrals.referring import set_manager, touched_by_pull
@@ -52,8 +52,8 @@ def decide_pull(
     values, unreadable = parser.parse(given, correcting=correcting)
     unreadable += _name_the_agency(rules, values, now)
     step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
-    step.by_law = trigger.id in NEVER_REFUSED
-    step.band_before = age_band(case)
+    step.by_law = trigger.never_refused
+    step.band_before, step.before = age_band(case), case
     step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
         raise refused("not_permitted", trigger.id)
@@ -106,7 +106,7 @@ def _strand_open(step: Step) -> bool:
 
 def _refuse_for_reasons(step: Step, trigger: Trigger, unreadable: Iterable[Refusal]) -> None:
     unreadable = list(unreadable)
-    corrected = {**step.case.facts, **{name: v for name, v in step.given.items() if name in DETERMINANTS}}
+    corrected = {**step.case.facts, **{name: v for name, v in step.given.items() if name in step.vocabulary.determinants}}
     reasons = [*unreadable, *contradictions(corrected, step.now)]
     reasons += reasons_why_not(Asking(step, trigger, frozenset(refusal.about for refusal in unreadable)))
     if reasons:
@@ -118,7 +118,7 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     step.begin("trigger_pulled", step.actor, trigger.id)
     _become_manager(step)
     touched_by_pull(step, step.actor.agency)
-    known = {name: case.facts.get(name) for name in DETERMINANTS}
+    known = {name: case.facts.get(name) for name in step.vocabulary.determinants}
     step.put_facts(step.given)
     _record_given_basis(step)
     if step.actor.agency == case.owner:
@@ -136,12 +136,12 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
         effects.begin_services(step)
     effects.run(step, trigger.then, before_move=False)
     running.extend_for(step, trigger.id)
-    changed = {name for name in DETERMINANTS if known[name] != case.facts.get(name)}
+    changed = {name for name in step.vocabulary.determinants if known[name] != case.facts.get(name)}
     if changed:
         work_out_windows(step)
     if changed & DECIDES_WHO:
         follow_corrections(step, known)
-    if step.linked:
+    if step.linked and not step.windows_stay:
         running.hand_over_windows(step)
     if SUBSTITUTE_WANTED in case.memo.flags:
         note_who_serves(step)

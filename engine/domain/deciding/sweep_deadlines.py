@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.domain.case.case import SYSTEM, Case, Clock
+from engine.domain.case.case import RUNNING, SYSTEM, Case, Clock
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
@@ -44,7 +44,7 @@ def _look_at(step: Step, at: datetime) -> None:
 def breach_overdue(step: Step) -> None:
     """Breach what was overdue before this step, so that acting late does not look like acting in time."""
     for clock in list(step.case.clocks.values()):
-        if clock.status == running.RUNNING and clock.due < step.now:
+        if clock.status == RUNNING and clock.due < step.now:
             _look_at_clock(step, clock, step.now)
 
 

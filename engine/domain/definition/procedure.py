@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
-from engine.domain.definition.vocabulary import Basis, Condition, Label
+from engine.domain.definition.vocabulary import Basis, Condition, Label, Sight
 from engine.domain.time_limits import Limit, Unit
 
 CORE = "core"
@@ -36,10 +36,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Puller:
-    """A role (or `case_manager`, `destination`) that may pull a trigger, when `when` holds."""
+    """A role (or `case_manager`, `destination`) that may pull a trigger, when `when` holds.
+
+    `reporter`: as the one who reported the case, whose agency need not take part in it.
+    """
 
     role: str
     when: Condition = field(default_factory=dict)
+    reporter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A step of one strand. `to` None: a self trigger; `sources` None: from every state."""
+    """A step of one strand. `to` None: a self trigger; `sources` None: from every state.
+
+    `never_refused`: the law sends what it sends whoever is excluded; a stand-in takes the excluded one's place.
+    """
 
     id: str
     strand: str
@@ -69,6 +76,15 @@ class Trigger:
     then: tuple[Rule, ...]
     choice: bool
     basis: Basis
+    never_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody follows of a strand who sees that part of it alone: these steps and these deadlines."""
+
+    triggers: frozenset[str]
+    clocks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,7 @@ class Strand:
     label: Label
     states: Mapping[str, State]
     triggers: Mapping[str, Trigger]
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     @property
     def first(self) -> str:
@@ -114,12 +131,17 @@ ClockLimit = Limit | UntilField | FieldLimit
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """A deadline: what starts it, how long it runs, what stops it, who answers for it, on what basis."""
+    """A deadline: what starts it, how long it runs, what stops it, who answers for it, on what basis.
+
+    `on_when`: the condition under which one of the triggers in `on` starts it; `tells`: who hears of it when an order
+    lapses, beside its owner.
+    """
 
     id: str
     label: Label
     strand: str
     on: frozenset[str]
+    on_when: Mapping[str, Condition]
     entering: frozenset[str]
     with_strand: str | None
     counts_from: Literal["start", "open", "incident"]
@@ -135,13 +157,19 @@ class ClockRule:
     runs_on: bool
     group: str | None
     lowers: str | None
+    tells: tuple[str, ...]
     extended_by: Mapping[str, tuple[ClockLimit, ...]]
     basis: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """One published version of a procedure."""
+    """One published version of a procedure.
+
+    `front_doors` and `sees` say of a party what holds here instead of what the vocabulary says; `recorders` who but
+    the case manager records a kind of consent; `coordinating` which parties know of all who take part, None for those
+    of the vocabulary; `high_until_assessed` what counts as high risk until somebody has assessed it.
+    """
 
     id: str
     version: int
@@ -159,6 +187,12 @@ class Procedure:
     strands: Mapping[str, Strand]
     clocks: Mapping[str, ClockRule]
     sha256: str
+    front_doors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sees: Mapping[str, tuple[Sight, ...]] = field(default_factory=dict)
+    recorders: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    coordinating: frozenset[str] | None = None
+    high_until_assessed: Condition = field(default_factory=dict)
+    alias_until: str | None = None
 
     @cached_property
     def triggers(self) -> Mapping[str, Trigger]:

@@ -53,6 +53,7 @@ class FieldRule:
     safe_contact: bool = False
     closure: bool = False
     own: bool = False
+    own_fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Vocabulary:
     notice_kinds: Mapping[str, Label]
     refusals: Mapping[str, Label]
     case_manager_sees: Sight
+    # The fields whose values the rules look at: always opened, and what follows from them is worked out anew.
+    determinants: frozenset[str] = frozenset()
 
     def party_of(self, role: str) -> str | None:
         """Return the first party a role belongs to."""

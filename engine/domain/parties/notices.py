@@ -48,7 +48,7 @@ def front_door(rules: Rules, agency: str) -> tuple[str, ...]:
     """Return the roles that get the notices of an agency's party."""
     if agency not in rules.directory:
         return ()
-    return rules.vocabulary.parties[rules.directory.party_of(agency)].front_door
+    return rules.front_door(rules.directory.party_of(agency))
 
 
 def supervisors(case: Case, rules: Rules, now: datetime) -> list[str]:

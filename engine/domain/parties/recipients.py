@@ -9,9 +9,6 @@ from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import tell_supervisor
 from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
 
-# The law sends these reports whoever is excluded; a substitute then takes the excluded party's place. A case is
-# opened all the same too: whoever reports must not be turned away, or made to drop an exclusion.
-NEVER_REFUSED = frozenset({"open", "activate", "abscond", "carer_refuses", "decide_separation"})
 # Stated after a party was left unserved: the supervisor may bring an agency in.
 SUBSTITUTE_WANTED = "substitute_wanted"
 

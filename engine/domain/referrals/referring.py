@@ -16,7 +16,9 @@ from engine.domain.time_limits import Limit, due_at, share_of_span
 ANSWER_WITHIN = {"emergency": Limit(30, "min"), "urgent": Limit(2, "h"), "routine": Limit(1, "wd")}
 # Remind the front door, then the deputy, then go to the next agency or the supervisor.
 HOPS_AT_PERCENT = (50, 100, 150)
-DUTY = "duty"
+# Grounds that no consent need give: the agency's own duty to hand on; a report that the law itself passes on, which
+# goes to whoever stands in when its recipient is excluded afterwards.
+DUTY, REPORT = "duty", "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _hop_roles(step: Step, referral: Referral, rank: int) -> tuple[str, ...]:
     party = step.vocabulary.parties[step.rules.directory.party_of(referral.agency)]
     if rank > 1 and step.rules.directory.agency(referral.agency).one_person and party.lead:
         return (party.lead,)
-    return party.front_door
+    return step.rules.front_door(party.id)
 
 
 def tell_of_answer(step: Step, referral: Referral) -> None:

@@ -1,6 +1,6 @@
 """What a step does beyond moving its strand: the closed list of effects a definition may name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from engine.domain.case.case import Manager
@@ -23,7 +23,7 @@ from engine.domain.parties.notices import (
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.parties.recipients import destination_party, leave_to_supervisor, parties_meant, recipients
 from engine.domain.parties.responsible import Responsible
-from engine.domain.referrals.referring import DUTY, first_manager, grounds, make, set_manager
+from engine.domain.referrals.referring import first_manager, grounds, make, set_manager
 from engine.domain.time_limits import CITY_TIME
 
 Effect = Callable[[Step, Rule], None]
@@ -41,10 +41,13 @@ def urgency_of(step: Step, rule: Rule, default: str = "urgent") -> str:
 
 
 def _refer(step: Step, rule: Rule) -> None:
-    ground = frozenset({DUTY}) if rule.options.get("ground") == DUTY else frozenset[str]()
+    named = rule.options.get("ground") or step.ground
+    ground = frozenset({named}) if named else frozenset[str]()
     in_place_of = (rule.options["in_place_of"],) if "in_place_of" in rule.options else ()
     for party, found, unserved in recipients(step, rule):
         for allowed in found:
+            if _reported_there(step, allowed, rule.options.get("unless_reported_by", ())):
+                continue
             responsible = replace(allowed, substitute_for=(*allowed.substitute_for, *in_place_of))
             allowed_by = ground | grounds(step, party, reported=step.by_law)
             make(step, responsible, urgency_of(step, rule), allowed_by, at_opening=step.trigger == "open")
@@ -52,6 +55,12 @@ def _refer(step: Step, rule: Rule) -> None:
                 step.case.memo.destination_agency = responsible.agency.id
         if unserved:
             leave_to_supervisor(step, party)
+
+
+def _reported_there(step: Step, responsible: Responsible, roles: Collection[str]) -> bool:
+    """Whether somebody of the agency, in one of these roles, reported the case: it need not be told what it told."""
+    reporter = step.case.reporter
+    return reporter.agency == responsible.agency.id and reporter.role in roles
 
 
 def _tell(step: Step, rule: Rule) -> None:
@@ -69,7 +78,7 @@ def _tell(step: Step, rule: Rule) -> None:
         elif name in step.vocabulary.roles:
             _tell_role(step, name, urgency, if_on_case=bool(rule.options.get("if_on_case")))
         else:
-            for role in step.vocabulary.parties[name].front_door:
+            for role in step.rules.front_door(name):
                 _tell_role(step, role, urgency, if_on_case=bool(rule.options.get("if_on_case")))
 
 
@@ -158,8 +167,9 @@ def _happens(step: Step, rule: Rule) -> None:
     state = step.case.state(trigger.strand)
     if state is None or (trigger.sources is not None and state not in trigger.sources | trigger.restart_from):
         return
-    before = (step.strand, step.source)
-    step.strand, step.source = trigger.strand, state
+    before = (step.strand, step.source, step.ground)
+    step.strand, step.source, step.ground = trigger.strand, state, rule.options.get("ground", step.ground)
+    running.stop_for(step, trigger.id, by_choice=trigger.choice)
     if trigger.to:
         move(step, trigger.strand, trigger.to)
     step.event.record("happened", trigger=trigger.id, strand=trigger.strand)
@@ -170,7 +180,7 @@ def _happens(step: Step, rule: Rule) -> None:
     for clock in step.procedure.clocks_on.get(trigger.id, ()):
         running.start(step, clock)
     tell_of_transition(step, trigger.strand)
-    step.strand, step.source = before
+    step.strand, step.source, step.ground = before
 
 
 def _record_basis(step: Step, rule: Rule) -> None:
@@ -179,9 +189,7 @@ def _record_basis(step: Step, rule: Rule) -> None:
 
 
 def _set_risk(step: Step, rule: Rule) -> None:
-    if rule.value == "harm":
-        step.case.memo.harm_counts = step.given.get("harm_level") == "serious"
-    elif level := step.given.get("risk_level"):
+    if level := step.given.get("risk_level"):
         of_core = rule.value == CORE or (rule.value == "pulled_by" and is_case_manager(step, step.actor))
         if of_core:
             step.case.memo.risk_core = level
@@ -221,9 +229,10 @@ def _child_only(step: Step, strand: str) -> bool:
 
 def _manager(step: Step, rule: Rule) -> None:
     back_at_owner = rule.value == "destination" and step.case.memo.destination_party is None
-    if rule.value == "first" or back_at_owner:
+    may_be = step.actor.role in step.procedure.case_manager
+    if rule.value == "first" or back_at_owner or (rule.value == "puller" and not may_be):
         first_manager(step)
-    elif rule.value == "destination" or step.actor.role in step.procedure.case_manager:
+    elif rule.value == "destination" or may_be:
         set_manager(step, Manager(step.actor.role, step.actor.agency))
 
 
@@ -248,6 +257,7 @@ def _forget_attempts(step: Step, rule: Rule) -> None:
 def _open_linked(step: Step, rule: Rule) -> None:
     told = tuple(rule.value.get("tell", ()))
     step.linked = LinkedOpening(rule.value["procedure"], rule.value["at"], rule.value.get("basis"), told)
+    step.windows_stay = rule.value.get("windows") == "stay"
 
 
 def _start(step: Step, rule: Rule) -> None:

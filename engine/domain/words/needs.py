@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from engine.domain.case.case import ACCEPTED_REFERRAL, RISKS
 from engine.domain.case.facts import age_band
@@ -10,9 +11,9 @@ from engine.domain.case.fields import moment
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import CORE, Rule, Trigger
 from engine.domain.errors import Refusal
-from engine.domain.parties.recipients import NEVER_REFUSED, excluded_of, parties_meant, referral_of_destination
-from engine.domain.referrals.referring import DUTY, grounds
-from engine.domain.time_limits import CITY_TIME
+from engine.domain.parties.recipients import excluded_of, parties_meant, referral_of_destination
+from engine.domain.referrals.referring import grounds
+from engine.domain.time_limits import CITY_TIME, months_later
 
 # A closure at more than low risk is for people who leave; at any risk for a life that ended or cannot be found.
 _LEAVING = ("transferred", "relocated", "withdrew")
@@ -38,18 +39,38 @@ Guard = Callable[[Asking, Rule], list[Refusal]]
 
 def _field(asking: Asking, rule: Rule) -> list[Refusal]:
     step, name = asking.step, rule.value
-    value = step.situation().fact(name)
-    allowed = rule.options.get("is")
-    if not asking.has(name) and (allowed is None or value is None):
+    allowed, default = rule.options.get("is"), step.vocabulary.fields[name].default
+    if not asking.has(name) and (allowed is None or default is None):
         return [Refusal("field_missing", name)]
-    if allowed is not None and name not in asking.unreadable and value not in allowed:
-        return [Refusal("field_invalid", name)]
-    hours = rule.options.get("within_hours")
-    if (hours or rule.options.get("later")) and name not in asking.unreadable:
-        until = moment(step.given.get(name))
-        if until is None or until <= step.now or (hours and until > step.now + timedelta(hours=hours)):
-            return [Refusal("field_invalid", name)]
-    return []
+    if name in asking.unreadable:
+        return []
+    value = step.situation().fact(name) if asking.has(name) else default
+    met = (allowed is None or value in allowed) and value_at_least(value, rule.options.get("at_least"))
+    return [] if met and _soon_enough(step, rule, value) else [Refusal("field_invalid", name)]
+
+
+def value_at_least(value: Any, least: int | None) -> bool:
+    """Say whether a number reaches the least that a need asks for."""
+    return least is None or value >= least
+
+
+def _soon_enough(step: Step, rule: Rule, value: Any) -> bool:
+    """Whether a moment lies after now and, where a need says so, no later than a span from now."""
+    hours, months = rule.options.get("within_hours"), rule.options.get("within_months")
+    if not (hours or months or rule.options.get("later")):
+        return True
+    until = moment(value)
+    if until is None or until <= step.now:
+        return False
+    if hours and until > step.now + timedelta(hours=hours):
+        return False
+    return not months or until <= months_later(step.now, months)
+
+
+def _holds(asking: Asking, rule: Rule) -> list[Refusal]:
+    about = rule.options.get("about", "facts")
+    met = about in asking.unreadable or asking.step.holds(rule.value)
+    return [] if met else [Refusal("field_invalid", about)]
 
 
 def _stands(step: Step, basis: str) -> bool:
@@ -95,7 +116,8 @@ def _risk_at_most(asking: Asking, rule: Rule) -> list[Refusal]:
     field = rule.options.get("of")
     found = asking.step.given.get(field) if field else asking.step.case.risk
     above = found is not None and RISKS.index(found) > RISKS.index(rule.value)
-    return [Refusal("risk_high", field or "risk")] if above else []
+    unassessed = bool(rule.options.get("assessed")) and asking.step.case.memo.risk_core is None
+    return [Refusal("risk_high", field or "risk")] if above or unassessed else []
 
 
 def _strand_in(asking: Asking, rule: Rule) -> list[Refusal]:
@@ -117,7 +139,8 @@ def _referral(asking: Asking, rule: Rule) -> list[Refusal]:
     own = step.case.manager.agency if step.case.manager else None
     others = [r for r in step.case.referrals.values() if r.agency != own]
     if rule.value == "none_open":
-        return [Refusal("strands_open", r.party) for r in others if r.open]
+        aside = set(rule.options.get("aside", ()))
+        return [Refusal("strands_open", r.party) for r in others if r.open and not aside & {r.party, *r.substitute_for}]
     if rule.value == "support":
         choices: Mapping[str, str] = step.case.facts.get("choices") or {}
         nobody_else = not any(answer == "yes" for answer in choices.values())
@@ -210,6 +233,7 @@ def _may_be_waived(asking: Asking, rule: Rule) -> list[Refusal]:
 
 GUARDS: dict[str, Guard] = {
     "field": _field,
+    "holds": _holds,
     "consent": _consent,
     "basis": _basis,
     "age_band": _age_band,
@@ -260,7 +284,7 @@ def _basis_given_in_vain(step: Step) -> list[Refusal]:
 def _referrals_without_ground(asking: Asking) -> list[Refusal]:
     """What a `refer` of the trigger itself lacks: nobody excluded, and a consent or a basis for each."""
     step, trigger = asking.step, asking.trigger
-    if trigger.id in NEVER_REFUSED:
+    if trigger.never_refused:
         return []
     asked_for = any(
         need.name == "basis" or (need.name == "consent" and need.value == "sharing") for need in trigger.needs
@@ -272,7 +296,7 @@ def _referrals_without_ground(asking: Asking) -> list[Refusal]:
         if rule.value == "given" and ({"party", "agency"} & asking.unreadable or _recipient(asking, rule)):
             continue
         refusals += excluded_of(step, rule)
-        if asked_for or rule.options.get("ground") == DUTY:
+        if asked_for or "ground" in rule.options:
             continue
         refusals += [
             Refusal("consent_missing", f"sharing {party}")
