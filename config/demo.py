@@ -22,7 +22,7 @@ _INVENTED = "(hư cấu)"
 # How many people hold each role at an agency of each party; the second is the deputy.
 _STAFF = {
     "hospital": {"intake": 2, "doctor": 2, "hospital_social_worker": 2, "counsellor": 1, "hospital_lead": 2},
-    "ward_committee": {"child_protection_worker": 2, "ward_chair": 1, "ward_collaborator": 1},
+    "ward_committee": {"child_protection_worker": 2, "ward_chair": 1, "ward_collaborator": 1, "family_officer": 2},
     "ward_police": {"ward_police": 2},
     "womens_union": {"womens_union_worker": 2},
     "investigation": {"investigator": 2},

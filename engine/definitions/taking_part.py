@@ -94,10 +94,11 @@ def read_parts(raw: Any, faults: Faults, names: Names) -> dict[str, Part]:
     for name, body in faults.mapping(raw).items():
         here = faults.within(name)
         data = here.mapping(body)
-        here.only(data, {"triggers", "clocks"})
+        here.only(data, {"triggers", "clocks", "state"})
         triggers, clocks = here.items(data.get("triggers")), here.items(data.get("clocks"))
         parts[name] = Part(
             frozenset(t for t in triggers if here.one_of(t, names.triggers, "trigger")),
             frozenset(c for c in clocks if here.one_of(c, names.clocks, "clock")),
+            bool(data.get("state")),
         )
     return parts

@@ -9,14 +9,15 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine.domain.case.case import Actor, Case
 from engine.domain.case.step import Rules
-from engine.domain.definition.procedure import CORE
+from engine.domain.definition.procedure import CORE, Trigger
 from engine.domain.parties.access import agencies_on, oversees
 from engine.domain.parties.projection import (
-    CUSTODY,
     FULL,
     STATE,
     coordinates,
     fields_seen,
+    follows_clock,
+    follows_step,
     reads_identity,
     reads_what_it_wrote,
     strands_seen,
@@ -55,10 +56,13 @@ class Reader:
         """The strands seen with their deadlines."""
         return {strand for strand, level in self.levels.items() if level == FULL}
 
-    @property
-    def followed(self) -> set[str]:
-        """The strands whose timeline is seen."""
-        return {strand for strand, level in self.levels.items() if level in (FULL, CUSTODY)}
+    def follows(self, rules: Rules, trigger: Trigger) -> bool:
+        """Say whether the reader follows a step: all of its strand, or the part that it belongs to."""
+        return follows_step(rules, self.levels.get(trigger.strand), trigger)
+
+    def sees_clock(self, rules: Rules, clock: str) -> bool:
+        """Say whether the reader sees a deadline for what it is, and not only because it is theirs to meet."""
+        return follows_clock(rules, self.levels.get(rules.procedure.clocks[clock].strand), clock)
 
 
 def reader_of(rules: Rules, case: Case, actor: Actor, now: datetime) -> Reader:
@@ -91,7 +95,7 @@ def fields_read(
 def _reason_of_followed(connection: Connection, rules: Rules, stored: StoredCase, reader: Reader) -> dict[str, Any]:
     for row in connection.execute(_REASONS, {"id": stored.row_id}):
         trigger = rules.procedure.triggers.get(row.trigger or "")
-        if trigger is not None and trigger.strand in reader.followed:
+        if trigger is not None and reader.follows(rules, trigger):
             return {REASON: stored.key.open(row.sealed, place_of(stored.case.id, REASON, row.event_seq))}
     return {}
 

@@ -14,7 +14,7 @@ from engine.domain.case.step import Rules, Step
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN
 from engine.domain.parties.permission import may_pull
-from engine.domain.parties.projection import sees_scope_of_safe_contact
+from engine.domain.parties.projection import STATE, sees_scope_of_safe_contact, sees_state
 from engine.reading.readership import Reader, fields_read, reader_of
 from engine.reading.visible_case import visible_case
 from engine.store.cases import StoredCase, load_case, place_of
@@ -61,12 +61,16 @@ def _view(
         opened_at=case.opened_at,
         age_band=age_band(case) if "age_years" in reader.fields else None,
         risk=case.risk if CORE in reader.full else None,
-        strands=tuple(_strand(rules, case, strand, level) for strand, level in reader.levels.items()),
+        strands=tuple(
+            _strand(rules, case, strand, level)
+            for strand, level in reader.levels.items()
+            if sees_state(rules, level, strand)
+        ),
         fields=fields_read(connection, rules, stored, actor, reader, now),
         clocks=tuple(
             _clock(rules, case, clock, now)
             for clock in case.clocks.values()
-            if clock.strand in reader.full or (reader.takes_part and clock.owner == actor.agency)
+            if reader.sees_clock(rules, clock.id) or (reader.takes_part and clock.owner == actor.agency)
         ),
         referrals=_referrals(rules, case, reader),
         consents=_consents(connection, rules, stored, now, reader),
@@ -179,7 +183,7 @@ def _timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: 
     lines = []
     for row in connection.execute(_EVENTS, {"id": stored.row_id}):
         trigger = rules.procedure.triggers.get(row.trigger or "")
-        hidden = trigger is not None and trigger.strand not in reader.followed and not reader.coordinates
+        hidden = trigger is not None and not reader.follows(rules, trigger) and not reader.coordinates
         found = (_change(rules, stored.case, reader, change) for change in json.loads(row.body)["changes"])
         changes = tuple(change for change in found if change and not (hidden and "fields" in change))
         if hidden and changes:
@@ -191,9 +195,11 @@ def _timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: 
 
 def _change(rules: Rules, case: Case, reader: Reader, change: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return what the reader may know of a change, None when nothing."""
-    if "clock" in change or "strand" in change:
-        strand = rules.procedure.clocks[change["clock"]].strand if "clock" in change else change["strand"]
-        return change if strand in reader.followed else None
+    if "clock" in change:
+        return change if reader.sees_clock(rules, change["clock"]) else None
+    if "strand" in change:
+        level = reader.levels.get(change["strand"])
+        return change if level != STATE and sees_state(rules, level, change["strand"]) else None
     if "referral" in change:
         mine = case.referrals[change["referral"]].agency == reader.agency
         return change if mine or reader.coordinates else None

@@ -90,7 +90,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "triaged": _yes,
     "taken_over": _yes,
     "last_manager": _manager,
-    "alias_only": _yes,
     "destination_party": _word,
     "destination_agency": _word,
     "unserved": _words,

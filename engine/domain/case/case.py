@@ -147,8 +147,6 @@ class CaseMemo:
     triaged: bool = False
     taken_over: bool = False
     last_manager: Manager | None = None
-    # What an agency called in by the report alone reads until the survivor is engaged.
-    alias_only: bool = False
     # Whom the survivor is handed over to at discharge: no party when the hospital follows up itself.
     destination_party: str | None = None
     destination_agency: str | None = None

@@ -1,7 +1,7 @@
 """The closed list of conditions a definition may name. A condition is a mapping of which every key must hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ class Situation:
     strand: str = "core"
     source: str | None = None
     excluded: frozenset[str] = frozenset()
-    before: Case | None = None
+    facts_before: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def risk(self) -> str | None:
@@ -75,9 +75,10 @@ def _basis(s: Situation, wanted: Any) -> bool:
 
 def _found_to_be(s: Situation, bands: Any) -> bool:
     """Whether this step's corrections say so, and nobody knew it before."""
-    if s.before is None or not age_known(s.case) or age_band(s.case) not in _list(bands):
+    before = replace(s.case, facts=dict(s.facts_before))
+    if not age_known(s.case) or age_band(s.case) not in _list(bands):
         return False
-    return not age_known(s.before) or age_band(s.before) != age_band(s.case)
+    return not age_known(before) or age_band(before) != age_band(s.case)
 
 
 def _running(s: Situation, clocks: Any) -> bool:

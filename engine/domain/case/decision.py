@@ -53,6 +53,7 @@ class LinkedOpening:
     state: str
     basis: str | None
     tell: tuple[str, ...] = ()
+    windows_stay: bool = False
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from engine.domain.case.facts import contradictions
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
+from engine.domain.clocks.provisional_risk import work_out_provisional_risk
 from engine.domain.clocks.movement import move, start_strand
 from engine.domain.definition.procedure import CORE, OPEN, Procedure, Rule
 from engine.domain.errors import RefusedError, refused
@@ -55,6 +56,7 @@ def decide_open(
         raise RefusedError(reasons)
     step.begin("case_opened", actor, OPEN)
     step.put_facts(values)
+    work_out_provisional_risk(step)
     start_strand(step, CORE)
     effects.run(step, trigger.then)
     for rule in rules.procedure.clocks_on.get(OPEN, ()):
@@ -67,7 +69,6 @@ def _new_case(rules: Rules, names: Names, values: Mapping[str, Any], actor: Acto
     procedure = rules.procedure
     case = Case(names.id, names.code, procedure.id, procedure.version, now, "", actor, facts=dict(values))
     if procedure.owner == "case_manager":
-        case.memo.alias_only = True
         return case
     owners = responsible_agencies(case, rules, procedure.owner, now)
     case.owner = owners[0].agency.id if owners else ""
@@ -87,9 +88,10 @@ def decide_linked(
     case = _new_case(rules, names, values, actor, now)
     case.reporter = actor
     case.facts = dict(values)
-    step = Step(rules, case, now, SYSTEM, {}, OPEN, CORE, None, by_law=opening.basis is not None)
+    step = Step(rules, case, now, SYSTEM, {}, OPEN, CORE, None, by_law=True)
     step.begin("case_opened_by_link", SYSTEM, OPEN)
     step.put_facts(values)
+    work_out_provisional_risk(step)
     if opening.basis:
         case.bases.add(opening.basis)
         step.event.record("basis", basis=opening.basis)

@@ -33,7 +33,7 @@ def decide_consent(
     rules: Rules, case: Case, asked: Asked, *, actor: Actor, now: datetime, expected_version: int | None = None
 ) -> Decision:
     """Decide that a consent is recorded. Raises RefusedError; `case` is left as it was."""
-    step = _step(rules, case, actor, now, expected_version)
+    step = _step(rules, case, asked.kind, actor, now, expected_version)
     reasons = _faults(step, asked)
     if not reasons:
         reasons = giver_refusals(step.case, asked.kind, str(asked.given_by), asked.child_agrees, now)
@@ -72,7 +72,7 @@ def decide_withdrawal(
     expected_version: int | None = None,
 ) -> Decision:
     """Decide that a consent is withdrawn. It is never refused for what it sets off. Raises RefusedError."""
-    step = _step(rules, case, actor, now, expected_version)
+    step = _step(rules, case, kind, actor, now, expected_version)
     standing = [c for c in step.case.consents if (c.kind, c.party) == (kind, party) and c.stands_at(now)]
     if kind not in rules.vocabulary.consents:
         raise refused("field_invalid", "kind")
@@ -85,11 +85,14 @@ def decide_withdrawal(
     return step.decision()
 
 
-def _step(rules: Rules, case: Case, actor: Actor, now: datetime, expected_version: int | None) -> Step:
+def _step(
+    rules: Rules, case: Case, kind: str, actor: Actor, now: datetime, expected_version: int | None
+) -> Step:
     step = Step(rules, case.draft(), now, actor)
     if oversees(rules, actor) or not works_on(case, rules, actor, now):
         raise refused("not_permitted", "consent")
-    if actor.role not in RECORDERS and not is_case_manager(step, actor):
+    records = {*RECORDERS, *rules.procedure.recorders.get(kind, ())}
+    if actor.role not in records and not is_case_manager(step, actor):
         raise refused("not_permitted", "consent")
     if expected_version is not None and expected_version != case.version:
         raise refused("stale_version")

@@ -7,9 +7,11 @@ from engine.domain.case.case import RUNNING, SYSTEM, Case, Clock
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
+from engine.domain.definition.procedure import Rule
 from engine.domain.parties.notices import front_door, notify, notify_front_door, supervisors
 from engine.domain.referrals.referring import hop
 from engine.domain.words.consents import withdraw
+from engine.domain.words.telling import tell
 
 
 def decide_sweep(rules: Rules, case: Case, now: datetime) -> Decision | None:
@@ -58,6 +60,9 @@ def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:
         if rule.lowers:
             step.case.lower_flag(rule.lowers)
         notify_front_door(step, clock.owner, "action_needed", strand=clock.strand)
+        if rule.tells:
+            step.strand = clock.strand
+            tell(step, Rule("tell", rule.tells, {"urgency": "emergency", "if_on_case": True}))
     else:
         _breach(step, clock)
 

@@ -81,10 +81,14 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What somebody follows of a strand who sees that part of it alone: these steps and these deadlines."""
+    """What somebody follows of a strand who sees that part of it alone: these steps and these deadlines.
+
+    `state`: where the strand stands too.
+    """
 
     triggers: frozenset[str]
     clocks: frozenset[str]
+    state: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from engine.domain.case.decision import Notice
 from engine.domain.case.step import Rules, Step
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import agencies_on, is_excluded, parties_of
-from engine.domain.parties.projection import strands_seen
+from engine.domain.parties.projection import follows_step, sees_state, strands_seen
 from engine.domain.parties.responsible import responsible_agencies
 
 
@@ -72,8 +72,15 @@ def tell_of_transition(step: Step, strand: str, kind: str = "for_information") -
     if not agencies:
         tell_supervisor(step, kind)
     for agency in agencies:
-        if strand in strands_seen(step.case, step.rules, agency):
+        level = strands_seen(step.case, step.rules, agency).get(strand)
+        if sees_state(step.rules, level, strand) or _follows(step, level):
             notify_front_door(step, agency, kind, strand=strand)
+
+
+def _follows(step: Step, level: str | None) -> bool:
+    """Whether who sees a strand at this level follows the step that is being taken."""
+    trigger = step.procedure.triggers.get(step.event.trigger or "")
+    return trigger is not None and follows_step(step.rules, level, trigger)
 
 
 def tell_every_party(step: Step, kind: str) -> None:

@@ -3,7 +3,7 @@
 from engine.domain.case.case import Actor, Manager
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import Puller, Trigger
-from engine.domain.parties.access import oversees, parties_of, works_on
+from engine.domain.parties.access import oversees, parties_of, reported, works_on
 from engine.domain.parties.responsible import committee_for
 
 # What the case manager may not do in a hospital social worker's place.
@@ -16,6 +16,8 @@ def may_pull(step: Step, trigger: Trigger) -> bool:
     pullers = [puller for puller in trigger.by if step.holds(puller.when)]
     if oversees(step.rules, step.actor):
         return any(puller.role == step.actor.role for puller in pullers)
+    if reported(step.case, step.actor) and any(p.reporter and p.role == step.actor.role for p in pullers):
+        return True
     if not works_on(step.case, step.rules, step.actor, step.now):
         return False
     return any(_is(step, trigger, puller) for puller in pullers) and _right_ward(step, trigger)

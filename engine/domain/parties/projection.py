@@ -5,25 +5,23 @@ from dataclasses import replace
 from engine.domain.case.case import Case
 from engine.domain.case.conditions import Situation, holds
 from engine.domain.case.step import Rules
+from engine.domain.definition.procedure import Trigger
 from engine.domain.definition.vocabulary import Field, FieldRule, Sight
 from engine.domain.parties.access import may_act_on, parties_of
 
-FULL, STATE, CUSTODY = "full", "state", "custody"
-_MORE = {STATE: 0, CUSTODY: 1, FULL: 2}
-# Only for those who care for her and who the case manager is.
-_SEES_EXCLUSIONS = ("hospital",)
-# Raised by `engage`.
-_ENGAGED = "engaged"
+FULL, STATE = "full", "state"
+# Who coordinates a case beside the case manager's agency and the overseers, where its procedure does not say.
+_COORDINATING = frozenset({"hospital"})
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
-    """Return the strands of the case that an agency sees, each `full`, `custody` or `state`."""
+    """Return the strands of the case that an agency sees, each `full`, `state`, or a part of it by its name."""
     seen: dict[str, str] = {}
     for sight in _sights(case, rules, agency):
         everything = sight.strands.get("all")
         for strand in case.strands:
             level = sight.strands.get(strand, everything)
-            if level and _MORE[level] >= _MORE.get(seen.get(strand, ""), -1):
+            if level and _more(level) >= _more(seen.get(strand)):
                 seen[strand] = level
     parties = parties_of(case, rules, agency)
     for strand in case.strands:
@@ -32,12 +30,39 @@ def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
     return seen
 
 
+def _more(level: str | None) -> int:
+    """How much a level shows: a part of a strand, by its name, lies between its state and all of it."""
+    return {None: 0, STATE: 1, FULL: 3}.get(level, 2)
+
+
+def follows_step(rules: Rules, level: str | None, trigger: Trigger) -> bool:
+    """Say whether who sees a strand at this level follows one of its steps."""
+    if level is None or level == STATE:
+        return False
+    part = rules.procedure.strands[trigger.strand].parts.get(level)
+    return level == FULL or (part is not None and trigger.id in part.triggers)
+
+
+def follows_clock(rules: Rules, level: str | None, clock: str) -> bool:
+    """Say whether who sees a clock's strand at this level sees the clock."""
+    if level is None or level == STATE:
+        return False
+    part = rules.procedure.strands[rules.procedure.clocks[clock].strand].parts.get(level)
+    return level == FULL or (part is not None and clock in part.clocks)
+
+
+def sees_state(rules: Rules, level: str | None, strand: str) -> bool:
+    """Say whether this level of a strand shows where it stands."""
+    part = rules.procedure.strands[strand].parts.get(level or "")
+    return level is not None and (part is None or part.state)
+
+
 def fields_seen(case: Case, rules: Rules, agency: str) -> frozenset[str]:
     """Return the fields of the case that an agency reads."""
     seen: set[str] = set()
     for sight in _sights(case, rules, agency):
         seen |= {field.id for field in rules.vocabulary.fields.values() if _reads(case, sight.fields, field)}
-    if not _sees_exclusions(case, rules, agency):
+    if not _brings_together(case, rules, agency):
         seen.discard("exclusions")
     return frozenset(seen)
 
@@ -48,8 +73,15 @@ def coordinates(case: Case, rules: Rules, agency: str) -> bool:
     The hospital, the case manager's agency and the overseers do; a partner knows of its own referral only.
     """
     parties = [rules.vocabulary.parties[party] for party in parties_of(case, rules, agency) if party]
+    return _brings_together(case, rules, agency) or any(party.oversees for party in parties)
+
+
+def _brings_together(case: Case, rules: Rules, agency: str) -> bool:
+    """Whether the agency is the case manager's, or of a party that coordinates cases of this procedure."""
     managed_here = case.manager is not None and case.manager.agency == agency
-    return managed_here or any(party.oversees or party.id in _SEES_EXCLUSIONS for party in parties)
+    named = rules.procedure.coordinating
+    coordinating = _COORDINATING if named is None else named
+    return managed_here or bool(coordinating & set(parties_of(case, rules, agency)))
 
 
 def reads_what_it_wrote(case: Case, rules: Rules, agency: str) -> bool:
@@ -69,30 +101,26 @@ def sees_scope_of_safe_contact(case: Case, rules: Rules, agency: str) -> bool:
     )
 
 
-def _sees_exclusions(case: Case, rules: Rules, agency: str) -> bool:
-    managed_here = case.manager is not None and case.manager.agency == agency
-    return managed_here or bool(set(parties_of(case, rules, agency)) & set(_SEES_EXCLUSIONS))
-
-
 def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
     situation = Situation(case, rules.vocabulary, case.opened_at)
     parties = [party for party in parties_of(case, rules, agency) if party]
     sights = []
     for party in parties:
-        sight = next((s for s in rules.vocabulary.parties[party].sees if holds(s.when, situation)), None)
+        sight = next((s for s in rules.sights(party) if holds(s.when, situation)), None)
         if sight:
             sights.append(sight)
     if case.manager and case.manager.agency == agency and "hospital" not in parties:
         sights.append(rules.vocabulary.case_manager_sees)
-    if _waits_for_engagement(case, agency):
+    if _called_in_by_report(case, rules, agency):
         sights = [replace(s, fields=_ALIAS_ONLY) for s in sights]
     return sights
 
 
-def _waits_for_engagement(case: Case, agency: str) -> bool:
-    """Until she is engaged, an agency called in by the report alone reads no more than how to reach her."""
+def _called_in_by_report(case: Case, rules: Rules, agency: str) -> bool:
+    """Until the procedure's flag is raised, an agency called in by the report alone reads only how to reach her."""
+    until = rules.procedure.alias_until
     called_in = any(r.at_opening and r.agency == agency for r in case.referrals.values())
-    return called_in and case.memo.alias_only and _ENGAGED not in case.memo.flags
+    return called_in and until is not None and until not in case.memo.flags
 
 
 _ALIAS_ONLY = FieldRule(classes=frozenset({"open"}), also=frozenset({"alias"}), safe_contact=True)

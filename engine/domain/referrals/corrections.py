@@ -1,9 +1,5 @@
 """Who takes part once facts were corrected: the agencies responsible now come in, who no longer is goes out."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
-
 from engine.domain.case.case import Case, Referral
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
@@ -12,21 +8,22 @@ from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.parties.recipients import brought_in_for, leave_to_supervisor
 from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
-from engine.domain.referrals.referring import grounds, leave, make, to_state
+from engine.domain.referrals.referring import REPORT, first_manager, grounds, leave, make, to_state
 
 # What decides who takes part.
 DECIDES_WHO = frozenset({"ward_of_incident", "ward_of_residence", "exclusions", "age_years", "birth_date"})
 PLACES: tuple[Place, ...] = ("incident", "residence")
-_REPORT = "child_report"
+_CHILDS_REPORT = "child_report"
+_OF_THE_MANAGER = "case_manager"
 
 
-def follow_corrections(step: Step, before: Mapping[str, Any]) -> None:
+def follow_corrections(step: Step) -> None:
     """Hand on what another ward is responsible for, and take out whom the case must now be kept from.
 
-    A child's report goes on: to the agencies responsible now, or to whoever stands in for an excluded one. The
-    case manager's own agency stays; she knows it.
+    What the law passes on goes on: to the agencies responsible now, or to whoever stands in for an excluded one. The
+    case manager's own agency stays, unless it is the one to be kept out; she knows it.
     """
-    was = replace(step.case, facts={**step.case.facts, **before})
+    was = step.as_it_was()
     standing = [r for r in step.case.referrals.values() if r.open]
     for referral in standing:
         moved = _moved_to(step, was, referral)
@@ -36,12 +33,22 @@ def follow_corrections(step: Step, before: Mapping[str, Any]) -> None:
             to_state(step, referral, "rerouted", "facts corrected: another ward")
             make(step, moved, referral.urgency, referral.grounds, at_opening=referral.at_opening)
             notify_front_door(step, referral.agency, "for_information")
-    if age_band(step.case) == "child":
-        reports = [referral for referral in standing if _REPORT in referral.grounds]
-        for party in dict.fromkeys(referral.party for referral in reports):
-            at_opening = all(referral.at_opening for referral in reports if referral.party == party)
-            _report_to(step, party, "incident" if at_opening else None)
+    reports = [referral for referral in standing if _passed_on(step, referral)]
+    for party in dict.fromkeys(referral.party for referral in reports):
+        here = [referral for referral in reports if referral.party == party]
+        at_incident = all(referral.at_opening or REPORT in referral.grounds for referral in here)
+        ground = frozenset({REPORT}) & frozenset().union(*(referral.grounds for referral in here))
+        _report_to(step, party, "incident" if at_incident else None, ground)
+    manager = step.case.manager
+    if manager and step.procedure.owner == _OF_THE_MANAGER and is_excluded(step.case, step.rules, agency=manager.agency):
+        first_manager(step)
     reassign(step)
+
+
+def _passed_on(step: Step, referral: Referral) -> bool:
+    """Whether the law itself passes this on, whoever is excluded."""
+    childs = age_band(step.case) == "child" and _CHILDS_REPORT in referral.grounds
+    return childs or REPORT in referral.grounds
 
 
 def _manages(step: Step, agency: str) -> bool:
@@ -65,19 +72,19 @@ def _moved_to(step: Step, was: Case, referral: Referral) -> Responsible | None:
 
 
 def _take_out(step: Step, referral: Referral) -> None:
-    """End its part without a word to it; the deadlines of a child's report wait for whoever stands in."""
-    if age_band(step.case) == "child" and _REPORT in referral.grounds and not _manages(step, referral.agency):
+    """End its part without a word to it; the deadlines of what the law passes on wait for whoever stands in."""
+    if _passed_on(step, referral) and not _manages(step, referral.agency):
         to_state(step, referral, "recalled", "excluded")
     else:
         leave(step, referral, "recalled", "excluded", by_choice=False)
 
 
-def _report_to(step: Step, party: str, place: Place | None) -> None:
-    """See that somebody of the party, or in its place, has the child's report; at opening one ward's had it."""
+def _report_to(step: Step, party: str, place: Place | None, ground: frozenset[str]) -> None:
+    """See that somebody of the party, or in its place, has the report; at opening one ward's had it."""
     found, _ = allowed_agencies(step.case, step.rules, party, step.now, place)
     for one in found or brought_in_for(step, party):
         standing = step.case.open_referral_of(one.agency.id)
         if standing is None or not set(one.substitute_for) <= set(standing.substitute_for):
-            make(step, one, "emergency", grounds(step, party, reported=True))
+            make(step, one, "emergency", ground | grounds(step, party, reported=True))
     if not found and not brought_in_for(step, party):
         leave_to_supervisor(step, party)

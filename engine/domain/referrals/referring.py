@@ -146,6 +146,9 @@ def leave(step: Step, referral: Referral, state: str, why: str, *, by_choice: bo
     running.end_for_agency(step, referral.agency, by_choice=by_choice)
     if step.case.manager and step.case.manager.agency == referral.agency:
         first_manager(step)
+        if step.case.manager is None:
+            # Its access ends with its part: the case belongs to whoever manages it next.
+            step.case.owner = ""
 
 
 def first_manager(step: Step) -> None:

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 from engine.domain.case.case import ACCEPTED_REFERRAL, RISKS
 from engine.domain.case.facts import age_band
-from engine.domain.case.fields import moment
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import CORE, Rule, Trigger
 from engine.domain.errors import Refusal
 from engine.domain.parties.recipients import excluded_of, parties_meant, referral_of_destination
 from engine.domain.referrals.referring import grounds
-from engine.domain.time_limits import CITY_TIME, months_later
+from engine.domain.time_limits import CITY_TIME
+from engine.domain.words.values import is_what_is_asked
 
 # A closure at more than low risk is for people who leave; at any risk for a life that ended or cannot be found.
 _LEAVING = ("transferred", "relocated", "withdrew")
@@ -45,26 +43,7 @@ def _field(asking: Asking, rule: Rule) -> list[Refusal]:
     if name in asking.unreadable:
         return []
     value = step.situation().fact(name) if asking.has(name) else default
-    met = (allowed is None or value in allowed) and value_at_least(value, rule.options.get("at_least"))
-    return [] if met and _soon_enough(step, rule, value) else [Refusal("field_invalid", name)]
-
-
-def value_at_least(value: Any, least: int | None) -> bool:
-    """Say whether a number reaches the least that a need asks for."""
-    return least is None or value >= least
-
-
-def _soon_enough(step: Step, rule: Rule, value: Any) -> bool:
-    """Whether a moment lies after now and, where a need says so, no later than a span from now."""
-    hours, months = rule.options.get("within_hours"), rule.options.get("within_months")
-    if not (hours or months or rule.options.get("later")):
-        return True
-    until = moment(value)
-    if until is None or until <= step.now:
-        return False
-    if hours and until > step.now + timedelta(hours=hours):
-        return False
-    return not months or until <= months_later(step.now, months)
+    return [] if is_what_is_asked(rule, value, step.now) else [Refusal("field_invalid", name)]
 
 
 def _holds(asking: Asking, rule: Rule) -> list[Refusal]:
