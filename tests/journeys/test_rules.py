@@ -65,7 +65,7 @@ def test_an_excluded_committee_leaves_the_task_to_the_supervisor(desk: Desk, wor
     case = desk.activated(age_years=13, exclusions=["ward_committee"])
     found = read(world, case)
     assert found.referrals_of_party("ward_committee") == []
-    assert "substitute_wanted" in found.flags
+    assert "substitute_wanted" in found.memo.flags
     desk.pull(
         case,
         people.SUPERVISOR,

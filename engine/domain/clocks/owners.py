@@ -32,7 +32,7 @@ def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:
     if owner == "referred_at_opening":
         return _referred_at_opening(step)
     if owner == "destination":
-        return str(case.memo.get("destination_agency") or case.owner)
+        return case.memo.destination_agency or case.owner
     if owner == "approver":
         owner = _approving_party(step, rule)
     if owner is None:

@@ -31,8 +31,8 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
     if not step.holds(rule.when):
         return
     owner = owner_of(step, rule)
-    if step.case.memo.get("owner_clocks_wait") and owner == step.case.owner and rule.counts_from != "incident":
-        step.case.memo["waiting"] = [*step.case.memo.get("waiting", ()), rule.id]
+    if step.case.memo.owner_clocks_wait and owner == step.case.owner and rule.counts_from != "incident":
+        step.case.memo.waiting = (*step.case.memo.waiting, rule.id)
         return
     counted_from = step.now if from_now or rule.counts_from == "start" else _origin(step.case, rule)
     before = step.case.latest_clock(rule.id)
@@ -74,9 +74,11 @@ def status_at(step: Step, due: datetime) -> str:
 
 def start_waiting(step: Step) -> None:
     """Start, from now, the owner's deadlines of a case that another one opened: its people have begun to act."""
-    if not step.case.memo.pop("owner_clocks_wait", False):
+    memo = step.case.memo
+    if not memo.owner_clocks_wait:
         return
-    for clock_id in dict.fromkeys(step.case.memo.pop("waiting", ())):
+    waiting, memo.owner_clocks_wait, memo.waiting = memo.waiting, False, ()
+    for clock_id in dict.fromkeys(waiting):
         start(step, step.procedure.clocks[clock_id], from_now=True, why="the first step here")
 
 

@@ -123,9 +123,9 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     _record_given_basis(step)
     if step.actor.agency == case.owner:
         running.start_waiting(step)
-    case.memo["pulled"] = [*case.memo.get("pulled", []), trigger.id]
+    case.memo.pulled = (*case.memo.pulled, trigger.id)
     if trigger.id == "reopen":
-        case.memo["begun_this_round"] = []
+        case.memo.begun_this_round = ()
     effects.run(step, trigger.then, before_move=True)
     running.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
     if trigger.to is not None:
@@ -143,13 +143,13 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
         follow_corrections(step, known)
     if step.linked and core_is_final(case, step.procedure):
         running.hand_over_windows(step)
-    if SUBSTITUTE_WANTED in case.flags:
+    if SUBSTITUTE_WANTED in case.memo.flags:
         note_who_serves(step)
         reassign(step)
     elif case.manager != manager or step.touched_referrals:
         reassign(step)
     if trigger.id == "triage":
-        case.memo["triaged"] = True
+        case.memo.triaged = True
     tell_of_transition(step, trigger.strand)
 
 
@@ -172,7 +172,7 @@ def _become_manager(step: Step) -> None:
         and step.actor.agency != step.case.reporter.agency
         and any(p.role == step.actor.role for p in triage.by)
     ):
-        step.case.memo["taken_over"] = True
+        step.case.memo.taken_over = True
     if step.case.manager is None and is_case_manager(step, step.actor):
         set_manager(step, Manager(step.actor.role, step.actor.agency))
 

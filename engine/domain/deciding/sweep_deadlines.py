@@ -64,8 +64,8 @@ def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:
     elif rule.expiry:
         step.begin("order_lapsed", SYSTEM)
         running.stop(step, rule, clock, running.MET, "reached its moment")
-        if rule.lowers in step.case.flags:
-            step.case.flags.remove(rule.lowers)
+        if rule.lowers:
+            step.case.lower_flag(rule.lowers)
         notify_front_door(step, clock.owner, "action_needed", strand=clock.strand)
     else:
         _breach(step, rule, clock)

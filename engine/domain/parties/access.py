@@ -83,7 +83,7 @@ def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
     triage = rules.procedure.triggers.get("triage")
     return (
         triage is not None
-        and not case.memo.get("taken_over")
+        and not case.memo.taken_over
         and (case.reporter.role, case.reporter.agency) == (actor.role, actor.agency)
         and any(puller.role == actor.role for puller in triage.by)
     )

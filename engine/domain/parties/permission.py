@@ -59,9 +59,9 @@ def roles_that_pull(step: Step, trigger: Trigger, agency: str) -> list[str]:
 
 
 def _roles_at_destination(step: Step, agency: str, roles: list[str]) -> list[str]:
-    if step.case.memo.get("destination_party") is None:
+    if step.case.memo.destination_party is None:
         return ["hospital_social_worker"] if agency == step.case.owner else []
-    if agency != step.case.memo.get("destination_agency"):
+    if agency != step.case.memo.destination_agency:
         return []
     return [role for role in _DESTINATION_ROLES if role in roles]
 
@@ -70,7 +70,7 @@ def is_case_manager(step: Step, actor: Actor) -> bool:
     """Say whether the actor is the case manager; where nobody is yet, whether it would become so by acting."""
     if step.case.manager is not None:
         return step.case.manager == Manager(actor.role, actor.agency)
-    return actor.role in step.procedure.case_manager and bool(step.case.memo.get("triaged"))
+    return actor.role in step.procedure.case_manager and step.case.memo.triaged
 
 
 def _stands_in_for(step: Step, role: str) -> bool:
@@ -81,9 +81,9 @@ def _stands_in_for(step: Step, role: str) -> bool:
 
 def _at_destination(step: Step) -> bool:
     memo, actor = step.case.memo, step.actor
-    if memo.get("destination_party") is None:
+    if memo.destination_party is None:
         return actor.role == "hospital_social_worker" and actor.agency == step.case.owner
-    return actor.role in _DESTINATION_ROLES and actor.agency == memo.get("destination_agency")
+    return actor.role in _DESTINATION_ROLES and actor.agency == memo.destination_agency
 
 
 def _right_ward(step: Step, trigger: Trigger) -> bool:

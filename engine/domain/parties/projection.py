@@ -96,7 +96,7 @@ def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
 def _waits_for_engagement(case: Case, agency: str) -> bool:
     """Until she is engaged, an agency called in by the report alone reads no more than how to reach her."""
     called_in = any(r.at_opening and r.agency == agency for r in case.referrals.values())
-    return called_in and bool(case.memo.get("alias_only")) and _ENGAGED not in case.flags
+    return called_in and case.memo.alias_only and _ENGAGED not in case.memo.flags
 
 
 _ALIAS_ONLY = FieldRule(classes=frozenset({"open"}), also=frozenset({"alias"}), safe_contact=True)
