@@ -64,7 +64,7 @@ def _view(
         strands=tuple(
             _strand(rules, case, strand, level)
             for strand, level in reader.levels.items()
-            if sees_state(rules, level, strand)
+            if strand in case.strands and sees_state(rules, level, strand)
         ),
         fields=fields_read(connection, rules, stored, actor, reader, now),
         clocks=tuple(

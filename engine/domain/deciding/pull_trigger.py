@@ -11,7 +11,7 @@ from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.clocks.provisional_risk import work_out_provisional_risk
-from engine.domain.deciding.sweep_deadlines import breach_overdue
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN, Trigger
 from engine.domain.errors import Refusal, RefusedError, refused
@@ -46,6 +46,7 @@ def decide_pull(
     values, unreadable = parser.parse(given, correcting=correcting)
     unreadable += _name_the_agency(rules, values, now)
     step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
+    catch_up(step)
     step.by_law = trigger.never_refused
     step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
@@ -54,7 +55,6 @@ def decide_pull(
         raise refused("stale_version")
     _refuse_where_things_stand(step, trigger)
     _refuse_for_reasons(step, trigger, unreadable)
-    breach_overdue(step)
     _pull(step, trigger)
     return step.decision()
 

@@ -139,6 +139,8 @@ class ClockRule:
 
     `on_when`: the condition under which one of the triggers in `on` starts it; `tells`: who hears of it when an order
     lapses, beside its owner.
+    `cancelled_on`: what takes away its reason to run. `group`: of its clocks a step stops the earliest that nobody
+    has stopped. `replaces`: begun again while it runs it takes its own place, as a second order does.
     """
 
     id: str
@@ -153,6 +155,7 @@ class ClockRule:
     limit: tuple[Choice, ...]
     stops_on: frozenset[str]
     stops_when: Mapping[str, Condition]
+    cancelled_on: frozenset[str]
     owner: tuple[Choice, ...]
     halves: bool
     warn_at: tuple[Limit, ...]
@@ -160,6 +163,7 @@ class ClockRule:
     expiry: bool
     runs_on: bool
     group: str | None
+    replaces: bool
     lowers: str | None
     tells: tuple[str, ...]
     extended_by: Mapping[str, tuple[ClockLimit, ...]]
@@ -230,6 +234,11 @@ class Procedure:
     def stopped_by(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks each trigger stops."""
         return {name: tuple(c for c in self.clocks.values() if name in c.stops_on) for name in self.triggers}
+
+    @cached_property
+    def cancelled_by(self) -> Mapping[str, tuple[ClockRule, ...]]:
+        """The clocks whose reason to run each trigger takes away."""
+        return {name: tuple(c for c in self.clocks.values() if name in c.cancelled_on) for name in self.triggers}
 
     @cached_property
     def roles_of_strand(self) -> Mapping[str, frozenset[str]]:

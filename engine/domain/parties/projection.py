@@ -15,16 +15,20 @@ _COORDINATING = frozenset({"hospital"})
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
-    """Return the strands of the case that an agency sees, each `full`, `state`, or a part of it by its name."""
+    """Return the strands of the case that an agency sees, each `full`, `state`, or a part of it by its name.
+
+    A strand that only a deadline of it has begun is among them: a window runs before anybody examines.
+    """
     seen: dict[str, str] = {}
+    strands = dict.fromkeys([*case.strands, *(clock.strand for clock in case.clocks.values())])
     for sight in _sights(case, rules, agency):
         everything = sight.strands.get("all")
-        for strand in case.strands:
+        for strand in strands:
             level = sight.strands.get(strand, everything)
             if level and _more(level) >= _more(seen.get(strand)):
                 seen[strand] = level
     parties = parties_of(case, rules, agency)
-    for strand in case.strands:
+    for strand in strands:
         if strand not in seen and may_act_on(case, rules, parties, strand):
             seen[strand] = STATE
     return seen

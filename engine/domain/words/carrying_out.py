@@ -4,6 +4,7 @@ from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.clocks.windows import reassign, work_out_windows
 from engine.domain.definition.procedure import Trigger
+from engine.domain.parties.access import core_is_final
 from engine.domain.parties.notices import tell_of_transition
 from engine.domain.parties.recipients import SUBSTITUTE_WANTED, note_who_serves
 from engine.domain.referrals.corrections import DECIDES_WHO, follow_corrections
@@ -25,10 +26,10 @@ def settle(step: Step) -> None:
         work_out_windows(step)
     if changed & DECIDES_WHO:
         follow_corrections(step)
-    if step.linked and not step.linked.windows_stay:
+    if step.linked and not step.linked.windows_stay and core_is_final(case, step.procedure):
         running.hand_over_windows(step)
     if SUBSTITUTE_WANTED in case.memo.flags:
         note_who_serves(step)
         reassign(step)
-    elif case.manager != step.manager_before:
+    elif case.manager != step.manager_before or step.touched_referrals:
         reassign(step)
