@@ -33,10 +33,14 @@ _REQUIRED = {"procedure", "version", "status", "in_force_from", "title", "owner"
     "opening",
     "strands",
 }
-_TOP = _REQUIRED | {"review_by", "services", "clocks", "front_doors", "sees", "coordinating", "consents"} | {
-    "high_until_assessed",
-    "alias_until",
-}
+_TOP = (
+    _REQUIRED
+    | {"review_by", "services", "clocks", "front_doors", "sees", "coordinating", "consents"}
+    | {
+        "high_until_assessed",
+        "alias_until",
+    }
+)
 _TRIGGER = {"label", "from", "restart_from", "to", "by", "ward", "allowed", "needs", "then", "choice", "basis"} | {
     "never_refused"
 }
@@ -106,9 +110,7 @@ def build_procedure(raw: Any, vocabulary: Vocabulary, faults: Faults, sha256: st
 
 
 def _flag(raw: Any, faults: Faults, names: Names) -> str | None:
-    if raw is not None:
-        faults.one_of(raw, names.flags, "flag")
-    return raw
+    return str(raw) if raw is not None and faults.one_of(raw, names.flags, "flag") else None
 
 
 def _names(data: dict[str, Any], vocabulary: Vocabulary) -> Names:

@@ -78,7 +78,14 @@ def read_condition(raw: Any, faults: Faults, names: Names, strand: str = "core")
     return condition
 
 
-_KINDS = {"given_any": "field", "known": "field", "from": "state", "on_case": "party", "running": "clock", "basis": "legal basis"}
+_KINDS = {
+    "given_any": "field",
+    "known": "field",
+    "from": "state",
+    "on_case": "party",
+    "running": "clock",
+    "basis": "legal basis",
+}
 
 
 def _known_names(key: str, names: Names, strand: str) -> Any:

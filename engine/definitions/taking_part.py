@@ -1,4 +1,4 @@
-"""Reading what a procedure says of who takes part in it: front doors, what each sees, who records, who coordinates."""
+"""Reading what a procedure says of who takes part: front doors, what each sees, who records, who coordinates."""
 
 from typing import Any
 

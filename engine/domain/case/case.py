@@ -139,7 +139,7 @@ class CaseMemo:
 
     # What a step raised, for instance that a no-contact order was asked for.
     flags: tuple[str, ...] = ()
-    # The risk as scored for the case and for child protection; what the procedure names counts as high until assessed.
+    # The risk as scored for the case and for child protection; what counts as high until assessed.
     risk_core: str | None = None
     risk_child: str | None = None
     high_until_assessed: bool = False
@@ -229,7 +229,7 @@ class Case:
 
     @property
     def risk(self) -> str | None:
-        """The effective risk: the higher of core's and child protection's; what the procedure says is high till assessed."""
+        """The effective risk: the higher of core's and child protection's, or what counts as high until assessed."""
         given = [level for level in (self.memo.risk_core, self.memo.risk_child) if level]
         if self.memo.high_until_assessed and not self.memo.risk_core:
             given.append("high")

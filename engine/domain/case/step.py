@@ -108,7 +108,14 @@ class Step:
     def situation(self) -> Situation:
         """What conditions look at, as things stand now in this step."""
         return Situation(
-            self.case, self.vocabulary, self.now, self.given, self.strand, self.source, self.excluded, self.facts_before
+            self.case,
+            self.vocabulary,
+            self.now,
+            self.given,
+            self.strand,
+            self.source,
+            self.excluded,
+            self.facts_before,
         )
 
     def holds(self, condition: Condition) -> bool:

@@ -14,7 +14,11 @@ def owner_of(step: Step, rule: ClockRule) -> str:
 
 
 def who_can_stop(step: Step, rule: ClockRule, agency: str) -> list[str]:
-    """Return the roles of an agency that can pull what stops a clock; its front door where there is none."""
+    """Return the roles of an agency that can pull what stops a clock; its front door where there is none.
+
+    Of a clock that the case manager answers for and can stop, the case manager alone: a colleague who might stop it
+    too is not in charge of the case.
+    """
     if agency not in step.rules.directory:
         return []
     found = [
@@ -22,6 +26,9 @@ def who_can_stop(step: Step, rule: ClockRule, agency: str) -> list[str]:
         for name in sorted(rule.stops_on)
         for role in roles_that_pull(step, step.procedure.triggers[name], agency)
     ]
+    manager = step.case.manager
+    if manager and manager.agency == agency and manager.role in found and step.choose(rule.owner) == "case_manager":
+        return [manager.role]
     return list(dict.fromkeys(found)) or list(front_door(step.rules, agency))
 
 

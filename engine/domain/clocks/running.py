@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine.domain.case.case import RUNNING as RUNNING, Case, Clock
+from engine.domain.case.case import RUNNING, Case, Clock
 from engine.domain.case.facts import incident_start
 from engine.domain.case.fields import moment
 from engine.domain.case.step import Step

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.domain.case.case import Clock
+from engine.domain.case.case import RUNNING, Clock
 from engine.domain.case.facts import incident_start
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
@@ -46,7 +46,7 @@ def _count_anew(step: Step, rule: ClockRule, clock: Clock | None) -> None:
     due = due_at(origin, limit, step.rules.calendar)
     moved = replace(clock, counted_from=origin, first_due=due, due=due, status=running.status_at(step, due))
     step.put_clock(running.look_again(step, moved), "facts corrected: counted from another moment")
-    if moved.status not in (running.RUNNING, clock.status):
+    if moved.status not in (RUNNING, clock.status):
         tell_of_breach(step, rule, moved)
 
 

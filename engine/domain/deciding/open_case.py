@@ -11,8 +11,8 @@ from engine.domain.case.facts import contradictions
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
-from engine.domain.clocks.provisional_risk import work_out_provisional_risk
 from engine.domain.clocks.movement import move, start_strand
+from engine.domain.clocks.provisional_risk import work_out_provisional_risk
 from engine.domain.definition.procedure import CORE, OPEN, Procedure, Rule
 from engine.domain.errors import RefusedError, refused
 from engine.domain.parties.notices import tell_of_transition

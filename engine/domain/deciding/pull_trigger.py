@@ -98,7 +98,10 @@ def _strand_open(step: Step) -> bool:
 
 def _refuse_for_reasons(step: Step, trigger: Trigger, unreadable: Iterable[Refusal]) -> None:
     unreadable = list(unreadable)
-    corrected = {**step.case.facts, **{name: v for name, v in step.given.items() if name in step.vocabulary.determinants}}
+    corrected = {
+        **step.case.facts,
+        **{name: v for name, v in step.given.items() if name in step.vocabulary.determinants},
+    }
     reasons = [*unreadable, *contradictions(corrected, step.now)]
     reasons += reasons_why_not(Asking(step, trigger, frozenset(refusal.about for refusal in unreadable)))
     if reasons:

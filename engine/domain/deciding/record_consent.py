@@ -86,9 +86,7 @@ def decide_withdrawal(
     return step.decision()
 
 
-def _step(
-    rules: Rules, case: Case, kind: str, actor: Actor, now: datetime, expected_version: int | None
-) -> Step:
+def _step(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime, expected_version: int | None) -> Step:
     step = Step(rules, case.draft(), now, actor)
     catch_up(step)
     if oversees(rules, actor) or not works_on(case, rules, actor, now):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.domain.case.case import SYSTEM, Case, Clock
+from engine.domain.case.case import RUNNING, SYSTEM, Case, Clock
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
@@ -53,7 +53,7 @@ def catch_up(step: Step) -> None:
     """
     for clock in sorted(step.case.clocks.values(), key=lambda clock: clock.due):
         past = clock.due <= step.now if step.procedure.clocks[clock.id].expiry else clock.due < step.now
-        if clock.status == running.RUNNING and past:
+        if clock.status == RUNNING and past:
             _look_at_clock(step, clock, step.now)
 
 

@@ -40,7 +40,11 @@ def follow_corrections(step: Step) -> None:
         ground = frozenset({REPORT}) & frozenset().union(*(referral.grounds for referral in here))
         _report_to(step, party, "incident" if at_incident else None, ground)
     manager = step.case.manager
-    if manager and step.procedure.owner == _OF_THE_MANAGER and is_excluded(step.case, step.rules, agency=manager.agency):
+    if (
+        manager
+        and step.procedure.owner == _OF_THE_MANAGER
+        and is_excluded(step.case, step.rules, agency=manager.agency)
+    ):
         first_manager(step)
     reassign(step)
 

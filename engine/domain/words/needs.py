@@ -119,7 +119,9 @@ def _referral(asking: Asking, rule: Rule) -> list[Refusal]:
     others = [r for r in step.case.referrals.values() if r.agency != own]
     if rule.value == "none_open":
         aside = set(rule.options.get("aside", ()))
-        return [Refusal("strands_open", r.party) for r in others if r.open and not aside & {r.party, *r.substitute_for}]
+        return [
+            Refusal("strands_open", r.party) for r in others if r.open and not aside & {r.party, *r.substitute_for}
+        ]
     if rule.value == "support":
         choices: Mapping[str, str] = step.case.facts.get("choices") or {}
         nobody_else = not any(answer == "yes" for answer in choices.values())

@@ -4,7 +4,13 @@ from engine.domain.case.conditions import first_that_holds
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import CORE, Rule
 from engine.domain.parties.access import agencies_on
-from engine.domain.parties.notices import agencies_with, notify, notify_front_door, tell_case_manager, tell_every_party
+from engine.domain.parties.notices import (
+    agencies_with,
+    notify,
+    notify_front_door,
+    tell_case_manager,
+    tell_every_party,
+)
 from engine.domain.parties.recipients import brought_in_for, leave_to_supervisor, recipients
 from engine.domain.parties.responsible import Responsible
 from engine.domain.referrals.referring import grounds, make
@@ -63,7 +69,7 @@ def _tell_role(step: Step, role: str, urgency: str, *, if_on_case: bool) -> None
     for agency in found:
         notify(step, agency, role, "action_needed", urgency=urgency, strand=step.strand)
     party = step.vocabulary.party_of(role)
-    if not found and party is not None:
+    if not found and party is not None and not step.by_law:
         for stand_in in brought_in_for(step, party):
             found.append(stand_in.agency.id)
             notify_front_door(step, stand_in.agency.id, "action_needed", urgency=urgency, strand=step.strand)
