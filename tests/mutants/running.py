@@ -89,7 +89,7 @@ def _be_the_child(tests: Sequence[str], replaced: Replaced | None, log: int) -> 
         if replaced is not None:
             sys.meta_path.insert(0, _Finder(replaced))
         status = int(pytest.main([*_QUIET, "--hypothesis-seed=0", *tests]))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (whatever it is ends the child, and is told)
         traceback.print_exc()
     finally:
         sys.stdout.flush()
