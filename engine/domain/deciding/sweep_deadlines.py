@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.domain.case.case import SYSTEM, Case, Clock
+from engine.domain.case.case import SYSTEM, Case, Clock, Consent
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
@@ -35,10 +35,24 @@ def _look_at(step: Step, at: datetime) -> None:
     for referral in list(step.case.referrals.values()):
         if referral.next_hop_at and referral.next_hop_at <= at:
             hop(step, referral)
-    for consent in list(step.case.consents):
-        if consent.expires_at and consent.expires_at <= at and consent.withdrawn_at is None:
-            step.begin("consent_expired", SYSTEM)
-            withdraw(step, consent, "consent expired")
+    for consent in _expired(step.case, at):
+        step.begin("consent_expired", SYSTEM)
+        withdraw(step, consent, "consent expired")
+
+
+def _expired(case: Case, at: datetime) -> list[Consent]:
+    return [c for c in case.consents if c.expires_at and c.expires_at <= at and c.withdrawn_at is None]
+
+
+def lapse_consents(step: Step) -> None:
+    """Carry out what consents bring that have run out by now, so that no step rests on one, swept or not."""
+    expired, pulled = _expired(step.case, step.now), (step.trigger, step.strand, step.source)
+    if expired:
+        breach_overdue(step)
+    for consent in expired:
+        step.begin("consent_expired", SYSTEM)
+        withdraw(step, consent, "consent expired")
+    step.trigger, step.strand, step.source = pulled
 
 
 def breach_overdue(step: Step) -> None:
