@@ -11,8 +11,8 @@ from api.language import language_of
 from engine.domain.case.case import Actor
 from engine.domain.definition.vocabulary import Language
 from engine.domain.errors import refused
-from engine.handlers.world import World
 from engine.store.directories import actor_of_token
+from engine.world import World
 
 _bearer = HTTPBearer(auto_error=False, description="A token of a person of the directory, for one role at one agency")
 

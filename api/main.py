@@ -11,9 +11,9 @@ from api.demo_mail import demo_mail
 from api.errors import add_handlers, body_refused
 from api.front import front
 from api.v1 import cases, desk
-from engine.handlers.world import World
 from engine.logs import log
 from engine.mail.sink import MailSink
+from engine.world import World
 
 PREFIX = "/api/v1"
 # Nothing is kept by browsers and proxies, nothing is loaded from elsewhere, nothing may frame a page.

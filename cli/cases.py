@@ -15,9 +15,9 @@ from engine.handlers.answer_referral import answer_referral
 from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
-from engine.handlers.view_case import view_case
-from engine.handlers.world import World
+from engine.reading.view_case import view_case
 from engine.views import CaseView
+from engine.world import World
 
 app = typer.Typer(help="Open a case and work on it.", no_args_is_help=True)
 CaseName = Annotated[str, typer.Argument(help="The case's code or id.")]

@@ -9,9 +9,9 @@ from cli.opening import As, AsJson, DataDir, open_world, settings_for, span, who
 from cli.output import complain, local, progress, say, say_json
 from config.demo import demo_directory
 from engine.bootstrap import build_world, seed_directory
-from engine.handlers.report_status import report_status
 from engine.handlers.verify_audit import seal_record, verify_audit
 from engine.mail.smtp import MailServer
+from engine.reading.report_status import report_status
 from engine.store.checkpoints import Head, parse_head
 from engine.store.directories import issue_token
 from engine.store.time import DemoTime
@@ -66,9 +66,9 @@ def head_(data: DataDir = None) -> None:
 def status(data: DataDir = None, as_json: AsJson = False) -> None:
     """Show what waits, what was given up, what falls due next, and whether Prefect answers."""
     settings = settings_for(data)
-    server = running_server(settings)
     with open_world(data) as world:
         found = report_status(world)
+    server = running_server(settings)
     answers = server is not None and server.answers()
     if as_json:
         say_json({"status": found, "prefect_answers": answers})

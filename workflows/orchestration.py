@@ -9,8 +9,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from engine.handlers.world import World
 from engine.logs import log
+from engine.world import World
 from workflows.prefect_environment import PrefectServer, client_variables
 from workflows.routing import route_batch, sweep_batch
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.handlers.deliver_letters import Delivered, claim, deliver_letters, letters_wait
 from engine.handlers.route_events import route_events, work_waits
 from engine.handlers.sweep_deadlines import Swept, sweep_deadlines
-from engine.handlers.world import World
+from engine.world import World
 
 
 @dataclass(frozen=True, slots=True)

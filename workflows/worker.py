@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from engine.handlers.report_status import beat
+from engine.handlers.leave_beat import leave_beat
 from engine.handlers.sweep_deadlines import next_deadline
 from engine.handlers.verify_audit import seal_record
-from engine.handlers.world import World
 from engine.logs import log
 from engine.store.notify import listen
+from engine.world import World
 from workflows.orchestration import Orchestration
 from workflows.prefect_environment import PrefectServer
 from workflows.routing import something_to_route
@@ -66,7 +66,7 @@ class Worker:
         now = time.monotonic()
         if now - self._beat_at >= BEAT_SECONDS:
             await self._orchestration.look()
-            beat(
+            leave_beat(
                 self._world,
                 "worker",
                 through_prefect=self._orchestration.through_prefect,

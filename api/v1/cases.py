@@ -35,7 +35,7 @@ from engine.handlers.open_case import open_case
 from engine.handlers.order_clock import order_clock
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
-from engine.handlers.view_case import view_case
+from engine.reading.view_case import view_case
 
 router = APIRouter(prefix="/cases", tags=["cases"], responses=PROBLEMS)
 

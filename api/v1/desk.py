@@ -8,8 +8,9 @@ from api.deps import TheActor, TheLanguage, TheWorld
 from api.v1.models import PROBLEMS, NoticeOut, ProcedureOut, WorkOut
 from api.v1.shown import procedure_shown, shown
 from engine.domain.errors import refused
-from engine.handlers.list_notices import list_notices, mark_notice
-from engine.handlers.list_work import list_work
+from engine.handlers.mark_notice import mark_notice
+from engine.reading.list_notices import list_notices
+from engine.reading.list_work import list_work
 
 router = APIRouter(tags=["desk"], responses=PROBLEMS)
 

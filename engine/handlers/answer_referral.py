@@ -3,7 +3,7 @@
 from engine.commands import AnswerReferral, Done
 from engine.domain.deciding.answer_referral import decide_answer
 from engine.handlers.transaction import change_case
-from engine.handlers.world import World
+from engine.world import World
 
 
 def answer_referral(world: World, request: AnswerReferral) -> Done:

@@ -12,7 +12,6 @@ from engine.domain.case.step import Rules
 from engine.domain.parties.access import agencies_on, is_excluded
 from engine.handlers.route_events import DELIVERY_FAILED, nobody_to_write_to
 from engine.handlers.transaction import wake
-from engine.handlers.world import World
 from engine.mail.errors import DeliveryError
 from engine.mail.message import compose, is_plain_address
 from engine.mail.smtp import Connection as MailConnection
@@ -20,6 +19,7 @@ from engine.store.cases import load_case
 from engine.store.decisions import save
 from engine.store.outbox import Letter, claim_letters, letter_waits, mark, put_back
 from engine.store.schema import NOTICE
+from engine.world import World
 
 # An agency hears of these although, or because, it is no longer on the case.
 _TOLD_WHEN_LEAVING = ("consent_withdrawn", "case_closed")

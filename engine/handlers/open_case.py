@@ -4,8 +4,8 @@ from engine.commands import Done, OpenCase
 from engine.domain.deciding.open_case import decide_open
 from engine.domain.errors import refused
 from engine.handlers.transaction import answered_before, keep_answer, once_more_if_raced, wake
-from engine.handlers.world import World
 from engine.store.decisions import insert_case, new_names
+from engine.world import World
 
 
 def open_case(world: World, request: OpenCase) -> Done:

@@ -3,7 +3,7 @@
 from engine.commands import Done, OrderClock
 from engine.domain.deciding.order_clock import decide_clock_order
 from engine.handlers.transaction import change_case
-from engine.handlers.world import World
+from engine.world import World
 
 
 def order_clock(world: World, request: OrderClock) -> Done:

@@ -3,7 +3,7 @@
 from engine.commands import Done, PullTrigger
 from engine.domain.deciding.pull_trigger import decide_pull
 from engine.handlers.transaction import change_case
-from engine.handlers.world import World
+from engine.world import World
 
 
 def pull_trigger(world: World, request: PullTrigger) -> Done:

@@ -3,7 +3,7 @@
 from engine.commands import Done, RecordConsent, WithdrawConsent
 from engine.domain.deciding.record_consent import Asked, decide_consent, decide_withdrawal
 from engine.handlers.transaction import change_case
-from engine.handlers.world import World
+from engine.world import World
 
 
 def record_consent(world: World, request: RecordConsent) -> Done:

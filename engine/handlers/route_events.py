@@ -17,13 +17,13 @@ from engine.domain.case.step import Rules, Step
 from engine.domain.deciding.answer_referral import decide_sending
 from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import tell_supervisor
-from engine.handlers.set_aside import together_or_each
 from engine.handlers.transaction import wake
-from engine.handlers.world import World
 from engine.mail.message import message_id_for
+from engine.set_aside import together_or_each
 from engine.store.cases import StoredCase, load_case
 from engine.store.decisions import save
 from engine.store.outbox import WEIGHTS, add_letters, any_unrouted, mark_routed, unrouted_notices
+from engine.world import World
 
 DELIVERY_FAILED = "delivery_failed"
 

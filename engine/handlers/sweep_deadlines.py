@@ -7,10 +7,10 @@ from sqlalchemy import bindparam, select
 
 from engine.domain.deciding.sweep_deadlines import decide_sweep
 from engine.handlers.transaction import wake
-from engine.handlers.world import World
 from engine.store.cases import load_case
 from engine.store.decisions import save
 from engine.store.schema import CASE
+from engine.world import World
 
 _GOES_ON = CASE.c.id.not_in(bindparam("apart", expanding=True))
 _DUE = (

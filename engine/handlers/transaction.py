@@ -14,13 +14,13 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules
 from engine.domain.deciding.open_case import decide_linked
 from engine.domain.errors import refused
-from engine.domain.parties.access import sees
-from engine.handlers.world import World
-from engine.store.cases import StoredCase, find_case
+from engine.reading.visible_case import visible_case
+from engine.store.cases import StoredCase
 from engine.store.chain import canonical
 from engine.store.decisions import insert_case, link_cases, new_names, save
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, REQUEST
+from engine.world import World
 
 Decide = Callable[[Rules, Case, datetime], Decision]
 _EARLIER = Prepared(
@@ -38,7 +38,7 @@ def change_case(world: World, request: CaseRequest, decide: Decide, *, everythin
     """
     now = world.time.now()
     with world.database.write() as connection:
-        stored, rules = visible_case(connection, world, request, now, everything=everything)
+        stored, rules = visible_case(connection, world, request, now, everything=everything, for_update=True)
         earlier = answered_before(connection, world, request)
         if earlier:
             return earlier
@@ -51,20 +51,6 @@ def change_case(world: World, request: CaseRequest, decide: Decide, *, everythin
         keep_answer(connection, world, request, stored.row_id, done)
     wake(world)
     return done
-
-
-def visible_case(
-    connection: Connection, world: World, request: CaseRequest, now: datetime, *, everything: bool = False
-) -> tuple[StoredCase, Rules]:
-    """Return the case and its rules, or raise not_found: it may exist, but not for this person."""
-    fields = {"fields": world.library.vocabulary.fields.keys()} if everything else {}
-    stored = find_case(connection, world.vault, request.case, for_update=True, **fields)
-    if stored is None:
-        raise refused("not_found")
-    rules = world.rules_of(stored.case)
-    if not sees(stored.case, rules, request.actor, now):
-        raise refused("not_found")
-    return stored, rules
 
 
 def answered_before(connection: Connection, world: World, request: Request) -> Done | None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from engine.handlers.world import World
 from engine.store.chain import GENESIS, digest_of_value, link
 from engine.store.checkpoints import Head, seal_hash, seal_heads
 from engine.store.schema import CASE, CHECKPOINT, EVENT, FACT
+from engine.world import World
 
 _EVENTS = select(EVENT).where(EVENT.c.case_id == bindparam("id")).order_by(EVENT.c.seq)
 _FACTS = select(FACT.c.event_seq, FACT.c.field, FACT.c.value, FACT.c.sealed).where(FACT.c.case_id == bindparam("id"))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 from engine.domain.case.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
 from engine.domain.case.facts import DETERMINANTS, RECORDED
 from engine.domain.case.values import moment
+from engine.store.memo import read_memo
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, REFERRAL
 from engine.store.vault import CaseKey, Vault
@@ -118,7 +119,7 @@ def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str
         head_seq=row.head_seq,
         strands={name: Standing(state, _moment(since)) for name, (state, since) in row.strands.items()},
         memory=row.memory,
-        memo=row.memo,
+        memo=read_memo(row.memo),
         bases=set(row.bases),
         facts=_facts(_FACTS.rows(connection, found), key, row.public_id, fields),
         consents=[Consent(*consent) for consent in _CONSENTS.rows(connection, found)],

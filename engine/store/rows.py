@@ -12,6 +12,7 @@ from engine.domain.case.facts import age_band
 from engine.domain.deciding.sweep_deadlines import next_moment
 from engine.store.cases import StoredCase, place_of
 from engine.store.chain import canonical, digest_of_value, link
+from engine.store.memo import memo_value
 from engine.store.vault import OPEN_CLASS
 
 # Without letters and digits that are mistaken for each other when a code is said aloud.
@@ -41,7 +42,7 @@ def case_values(case: Case) -> dict[str, Any]:
         "next_look": next_moment(case),
         "strands": {name: [standing.state, standing.since.isoformat()] for name, standing in case.strands.items()},
         "memory": case.memory,
-        "memo": case.memo,
+        "memo": memo_value(case.memo),
         "bases": sorted(case.bases),
     }
 

@@ -13,8 +13,8 @@ from api.errors import STATUS
 from api.main import create_app
 from engine.domain.case.case import Actor
 from engine.domain.errors import CODES
-from engine.handlers.world import World
 from engine.store.directories import issue_token
+from engine.world import World
 from tests import people
 
 FIELDS = {"entry_point": "walk_in", "abuse_kinds": ["rape"], "age_years": 24, "full_name": "Phạm Thị Thử"}

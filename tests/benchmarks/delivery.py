@@ -15,11 +15,11 @@ from aiosmtplib import SMTP
 from sqlalchemy import func, insert, select
 
 from engine.handlers.open_case import open_case
-from engine.handlers.world import World
 from engine.mail.message import compose
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailServer
 from engine.store.schema import LETTER, NOTICE
+from engine.world import World
 from tests.benchmarks.stages import stage_on
 from tests.people import INTAKE
 from workflows.orchestration import Orchestration

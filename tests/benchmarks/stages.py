@@ -11,9 +11,9 @@ from engine.domain.case.case import Actor
 from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent
-from engine.handlers.world import World
 from engine.mail.sink import MailSink
 from engine.store.time import SetTime
+from engine.world import World
 from tests.people import BEGINS, DOCTOR, INTAKE, SOCIAL_WORKER
 from tests.postgres import running_postgres
 from workflows.replay.stage import Stage

@@ -12,9 +12,9 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from engine.handlers.world import World
 from engine.store.prepared import Prepared
 from engine.store.time import SetTime
+from engine.world import World
 from tests.benchmarks.stages import stage_on, take_steps
 from workflows.replay.stage import Stage
 

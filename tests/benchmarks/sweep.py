@@ -10,8 +10,8 @@ from sqlalchemy import Integer, bindparam, func, insert, literal, select
 from engine.commands import OpenCase
 from engine.handlers.open_case import open_case
 from engine.handlers.sweep_deadlines import due_cases, sweep_case
-from engine.handlers.world import World
 from engine.store.schema import CASE, CLOCK
+from engine.world import World
 from tests.benchmarks.stages import stage_on
 from tests.people import BEGINS, INTAKE
 

@@ -12,13 +12,13 @@ from engine.handlers.deliver_letters import claim, deliver_letters
 from engine.handlers.record_consent import withdraw_consent
 from engine.handlers.route_events import route_events
 from engine.handlers.sweep_deadlines import sweep_deadlines
-from engine.handlers.world import World
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailServer
 from engine.store.directories import raise_version
 from engine.store.outbox import claim_letters
 from engine.store.schema import ABSENCE, DUTY, LETTER, NOTICE, PERSON
 from engine.store.time import SetTime
+from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from workflows.replay.routers import DirectRouter

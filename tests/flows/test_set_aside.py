@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
-from engine.handlers.list_work import list_work
-from engine.handlers.report_status import beat, report_status
+from engine.handlers.leave_beat import leave_beat
 from engine.handlers.route_events import route_events
-from engine.handlers.set_aside import SetAside
 from engine.handlers.sweep_deadlines import next_deadline, sweep_deadlines
-from engine.handlers.world import World
+from engine.reading.list_work import list_work
+from engine.reading.report_status import report_status
+from engine.set_aside import SetAside
 from engine.store.schema import CASE, FACT, LETTER, NOTICE
 from engine.store.time import SetTime
+from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.journeys.reading import clock_of, read
@@ -59,7 +60,7 @@ def test_the_deadlines_of_all_others_are_swept(
     assert f'"event": "case_set_aside", "error": "VaultError", "row": {row}' in said
     assert broken not in said
     assert report_status(world).overdue_looks == 1
-    beat(world, "worker", set_aside=len(world.set_aside.cases()))
+    leave_beat(world, "worker", set_aside=len(world.set_aside.cases()))
     assert report_status(world).beats["worker"]["set_aside"] == 1
 
 

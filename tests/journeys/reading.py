@@ -6,8 +6,8 @@ from engine.commands import AnswerReferral
 from engine.domain.case.case import Actor, Case, Clock
 from engine.domain.errors import RefusedError
 from engine.handlers.answer_referral import answer_referral
-from engine.handlers.world import World
 from engine.store.cases import find_case
+from engine.world import World
 
 
 def read(world: World, case: str) -> Case:

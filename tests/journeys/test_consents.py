@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from engine.commands import WithdrawConsent
-from engine.handlers.list_notices import list_notices
 from engine.handlers.record_consent import withdraw_consent
 from engine.handlers.sweep_deadlines import sweep_deadlines
-from engine.handlers.world import World
+from engine.reading.list_notices import list_notices
 from engine.store.time import SetTime
+from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.journeys.reading import answer, clock_of, read, refused

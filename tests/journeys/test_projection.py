@@ -4,10 +4,10 @@ import pytest
 
 from engine.commands import CaseRequest
 from engine.domain.case.case import Actor
-from engine.handlers.list_work import list_work
-from engine.handlers.view_case import view_case
-from engine.handlers.world import World
+from engine.reading.list_work import list_work
+from engine.reading.view_case import view_case
 from engine.views import CaseView
+from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.journeys.reading import answer, refused

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from engine.handlers.list_notices import list_notices
 from engine.handlers.sweep_deadlines import sweep_deadlines
-from engine.handlers.world import World
+from engine.reading.list_notices import list_notices
 from engine.store.time import SetTime
+from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.journeys.reading import clock_of, read, refused

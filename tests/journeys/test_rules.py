@@ -2,10 +2,10 @@
 
 from engine.commands import CaseRequest, WithdrawConsent
 from engine.domain.case.case import Actor
-from engine.handlers.list_notices import list_notices
 from engine.handlers.record_consent import withdraw_consent
-from engine.handlers.view_case import view_case
-from engine.handlers.world import World
+from engine.reading.list_notices import list_notices
+from engine.reading.view_case import view_case
+from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.journeys.reading import clock_of, read, refused
@@ -65,7 +65,7 @@ def test_an_excluded_committee_leaves_the_task_to_the_supervisor(desk: Desk, wor
     case = desk.activated(age_years=13, exclusions=["ward_committee"])
     found = read(world, case)
     assert found.referrals_of_party("ward_committee") == []
-    assert "substitute_wanted" in found.flags
+    assert "substitute_wanted" in found.memo.flags
     desk.pull(
         case,
         people.SUPERVISOR,

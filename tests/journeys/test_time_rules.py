@@ -7,9 +7,9 @@ from engine.domain.case.case import Actor
 from engine.handlers.order_clock import order_clock
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.sweep_deadlines import sweep_deadlines
-from engine.handlers.view_case import view_case
-from engine.handlers.world import World
+from engine.reading.view_case import view_case
 from engine.store.time import SetTime
+from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.journeys.reading import answer, clock_of, read, refused

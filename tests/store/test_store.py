@@ -13,12 +13,12 @@ from engine.domain.errors import RefusedError
 from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.verify_audit import seal_record, verify_audit
-from engine.handlers.world import World
 from engine.store.checkpoints import parse_head
 from engine.store.migrating import is_present, newest_revision, present_revision
 from engine.store.schema import BEAT, CASE, CHECKPOINT, EVENT, FACT, METADATA, NOTICE
 from engine.store.time import SetTime
 from engine.store.vault import Vault, VaultError, make_key_file, read_key_file
+from engine.world import World
 from tests import people
 from tests.conftest import Desk
 

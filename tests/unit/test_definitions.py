@@ -247,3 +247,16 @@ def test_a_value_without_a_label_is_found(folder: Path) -> None:
         ("fields.entry_point.values", "unknown value (no label) `walk_in`"),
         ("values.rape", "no English label"),
     }
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.name)
+def test_a_definition_reads_well_with_one_trigger_or_clock_a_block(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if len(line) > 120] == []
+    data = {key.value: value for key, value in yaml.compose(text).value}
+    blocks = dict(data["clocks"].value) if "clocks" in data else {}
+    for _, strand in data["strands"].value if "strands" in data else ():
+        blocks |= {
+            key: value for part, found in strand.value if part.value == "triggers" for key, value in found.value
+        }
+    assert [key.value for key, block in blocks.items() if block.flow_style] == []

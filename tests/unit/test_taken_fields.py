@@ -102,7 +102,7 @@ def everywhere(procedure: str, band: str) -> Case:
     case, rules = opened(procedure, band), rules_of(procedure)
     case.strands = {name: Standing(strand.first, people.BEGINS) for name, strand in rules.procedure.strands.items()}
     case.bases = {"court_order"}
-    case.memo |= {"triaged": True, "flags": ["no_contact_requested", "substitute_wanted", "engaged", "separated"]}
+    case.memo.triaged, case.memo.flags = True, ("no_contact_requested", "substitute_wanted", "engaged", "separated")
     for party, agency in AGENCIES.items():
         case.referrals[agency] = Referral(
             agency, agency, party, "in_service", "urgent", frozenset({"court_order"}), people.BEGINS, people.BEGINS
@@ -113,17 +113,15 @@ def everywhere(procedure: str, band: str) -> Case:
 def situations(rules: Rules, trigger: Trigger, actor: Actor) -> Iterator[Case]:
     """Cases from which the actor might pull the trigger."""
     states = sorted(trigger.sources or rules.procedure.strands[trigger.strand].states)
-    by_whom = [None, Manager(actor.role, actor.agency)] if actor.role in managers(rules) else [None]
+    by_whom = [Manager(actor.role, actor.agency), None] if actor.role in managers(rules) else [None]
     for band, state, manager in product(AGES, states, by_whom):
         case = everywhere(rules.procedure.id, band).draft()
         case.strands[trigger.strand] = Standing(state, LATER - timedelta(days=30))
         core = rules.procedure.strands[CORE]
         case.memory = dict.fromkeys(core.states, core.first)
         case.manager = manager
-        case.memo |= {
-            "destination_party": VOCABULARY.party_of(actor.role) if actor.role in DESTINATIONS else None,
-            "destination_agency": actor.agency,
-        }
+        case.memo.destination_party = VOCABULARY.party_of(actor.role) if actor.role in DESTINATIONS else None
+        case.memo.destination_agency = actor.agency
         yield case
 
 
@@ -248,7 +246,7 @@ def test_who_was_called_in_by_the_report_alone_corrects_what_it_reads_and_whom_t
     rules = rules_of("hcmc_sexual_harassment")
     case = everywhere("hcmc_sexual_harassment", "adult").draft()
     union = people.at(AGENCIES["womens_union"], "womens_union_worker")
-    case.manager, case.memo["flags"], case.memo["alias_only"] = Manager(union.role, union.agency), [], True
+    case.manager, case.memo.flags, case.memo.alias_only = Manager(union.role, union.agency), (), True
     case.referrals[union.agency] = replace(case.referrals[union.agency], at_opening=True)
     with pytest.raises(RefusedError) as raised:
         decide_pull(rules, case, "correct_facts", EVERYTHING, actor=union, now=LATER)

@@ -2,6 +2,6 @@
 
 from contextvars import ContextVar
 
-from engine.handlers.world import World
+from engine.world import World
 
 current_world: ContextVar[World] = ContextVar("current_world")

@@ -5,7 +5,7 @@ from datetime import datetime
 from engine.domain.case.case import Actor, Case
 from engine.domain.case.step import Rules
 from engine.domain.parties.responsible import Place, responsible_agencies
-from engine.handlers.world import World
+from engine.world import World
 
 
 def actor_for(world: World, rules: Rules, case: Case, role: str, now: datetime, place: Place | None = None) -> Actor:

@@ -10,9 +10,9 @@ from engine.domain.case.case import Case, Referral
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Rules
 from engine.domain.parties.responsible import responsible_agencies
-from engine.handlers.world import World
 from engine.store.cases import load_case
 from engine.store.schema import CASE, LINK, NOTICE
+from engine.world import World
 
 _BREACHED = ("breached", "breached_before_arrival")
 

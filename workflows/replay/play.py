@@ -15,10 +15,10 @@ from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
 from engine.handlers.sweep_deadlines import next_deadline
-from engine.handlers.world import World
 from engine.store.cases import load_case
 from engine.store.schema import CASE
 from engine.store.time import SetTime
+from engine.world import World
 from workflows.replay.cast import actor_for, case_to_be, recorder_for
 from workflows.replay.expectations import Witness
 from workflows.replay.vignette import Move, Vignette, fields_of

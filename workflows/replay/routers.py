@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from config.settings import read_settings
-from engine.handlers.world import World
+from engine.world import World
 from workflows.children import free_port, server_child
 from workflows.prefect_environment import PrefectServer, client_variables, own_server
 from workflows.routing import route_batch, something_to_route, sweep_batch

@@ -14,10 +14,10 @@ from sqlalchemy.engine import make_url
 from config.demo import demo_directory
 from config.settings import Settings, read_settings
 from engine.bootstrap import build_world, seed_directory
-from engine.handlers.world import World
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailServer
 from engine.store.time import SetTime
+from engine.world import World
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 

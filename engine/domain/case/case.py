@@ -1,7 +1,8 @@
 """One survivor's case as the rules see it: where it stands, and what was agreed, referred and timed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from engine.domain.definition.procedure import CORE
@@ -128,6 +129,49 @@ class Clock:
 
 
 @dataclass(slots=True)
+class CaseMemo:
+    """What earlier steps left for later ones, beside where the strands stand. Every value is immutable.
+
+    Stored with the case's row by `engine.store.memo`, which refuses what is not named here.
+    """
+
+    # What a step raised, for instance that a no-contact order was asked for.
+    flags: tuple[str, ...] = ()
+    # The risk as scored for the case and for child protection; serious harm counts as high until assessed.
+    risk_core: str | None = None
+    risk_child: str | None = None
+    harm_counts: bool = False
+    # Who is in charge: whether somebody has triaged, whether another agency than the reporter's has acted since.
+    triaged: bool = False
+    taken_over: bool = False
+    last_manager: Manager | None = None
+    # What an agency called in by the report alone reads until the survivor is engaged.
+    alias_only: bool = False
+    # Whom the survivor is handed over to at discharge: no party when the hospital follows up itself.
+    destination_party: str | None = None
+    destination_agency: str | None = None
+    # Parties the law names for which nobody could be brought in.
+    unserved: tuple[str, ...] = ()
+    # Who put something forward (`plan`, `closure`), which somebody else must approve.
+    put_forward_by: Mapping[str, str] = field(default_factory=dict)
+    # The city's days on which somebody was tried to be reached, or was interviewed.
+    attempts: tuple[date, ...] = ()
+    interviews: tuple[date, ...] = ()
+    # Since when core stood where it left for a side state: coming back to it is no new stay.
+    stood_since: Mapping[str, datetime] = field(default_factory=dict)
+    # Every trigger pulled so far, in order.
+    pulled: tuple[str, ...] = ()
+    # Whether a round of support has begun, and which clocks its states have started; in a new round ended strands
+    # begin again but these (None: there is no new round).
+    served: bool = False
+    begun_this_round: tuple[str, ...] = ()
+    restart_but: tuple[str, ...] | None = None
+    # A case that another one opened: the owner's clocks wait for its first step.
+    owner_clocks_wait: bool = False
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
 class Case:
     """Everything `decide` needs to know of a case. Containers are its own; what they hold is immutable."""
 
@@ -143,7 +187,7 @@ class Case:
     head_seq: int = 0
     strands: dict[str, Standing] = field(default_factory=dict)
     memory: dict[str, str] = field(default_factory=dict)
-    memo: dict[str, Any] = field(default_factory=dict)
+    memo: CaseMemo = field(default_factory=CaseMemo)
     facts: dict[str, Any] = field(default_factory=dict)
     bases: set[str] = field(default_factory=set)
     consents: list[Consent] = field(default_factory=list)
@@ -156,7 +200,7 @@ class Case:
             self,
             strands=dict(self.strands),
             memory=dict(self.memory),
-            memo={name: list(kept) if isinstance(kept, list) else kept for name, kept in self.memo.items()},
+            memo=replace(self.memo),
             facts=dict(self.facts),
             bases=set(self.bases),
             consents=list(self.consents),
@@ -174,17 +218,20 @@ class Case:
         """Where the case as a whole stands."""
         return self.strands[CORE].state
 
-    @property
-    def flags(self) -> list[str]:
-        """What earlier steps raised, for instance that a no-contact order was asked for."""
-        flags: list[str] = self.memo.setdefault("flags", [])
-        return flags
+    def raise_flag(self, flag: str) -> None:
+        """Raise a flag; one that is up stays so."""
+        if flag not in self.memo.flags:
+            self.memo.flags = (*self.memo.flags, flag)
+
+    def lower_flag(self, flag: str) -> None:
+        """Lower a flag, if it is up."""
+        self.memo.flags = tuple(up for up in self.memo.flags if up != flag)
 
     @property
     def risk(self) -> str | None:
         """The effective risk: the higher of core's and child protection's; serious harm is high till assessed."""
-        given = [level for level in (self.memo.get("risk_core"), self.memo.get("risk_child")) if level]
-        if self.memo.get("harm_counts") and not self.memo.get("risk_core"):
+        given = [level for level in (self.memo.risk_core, self.memo.risk_child) if level]
+        if self.memo.harm_counts and not self.memo.risk_core:
             given.append("high")
         return max(given, key=RISKS.index) if given else None
 

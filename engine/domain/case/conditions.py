@@ -73,7 +73,7 @@ def _basis(s: Situation, wanted: Any) -> bool:
 
 
 def _pulled_less_often(s: Situation, limits: Mapping[str, int]) -> bool:
-    return all(s.case.memo.get("pulled", []).count(name) < limit for name, limit in limits.items())
+    return all(s.case.memo.pulled.count(name) < limit for name, limit in limits.items())
 
 
 CONDITIONS: dict[str, Any] = {
@@ -92,7 +92,7 @@ CONDITIONS: dict[str, Any] = {
     "excluded": lambda s, parties: _any_of(list(s.excluded), parties),
     "may_be_told": lambda s, parties: all(_stands_allowed(s, party) for party in _list(parties)),
     "consent": lambda s, kinds: any(s.case.consent(kind, s.now) for kind in _list(kinds)),
-    "flag": lambda s, names: any(name in s.case.flags for name in _list(names)),
+    "flag": lambda s, names: any(name in s.case.memo.flags for name in _list(names)),
     "in_state_days": _in_state_days,
     "pulled_less_often": _pulled_less_often,
     "not": lambda s, inner: not holds(inner, s),

@@ -1,5 +1,7 @@
 """Moving a strand: where core was before a side state, which deadlines begin and end, strands starting and ending."""
 
+from datetime import datetime
+
 from engine.domain.case.case import SIDE_STATES
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
@@ -16,7 +18,7 @@ def move(step: Step, strand: str, to: str, *, by_choice: bool = False) -> None:
     before, after = step.case.state(strand), destination_of(step, to)
     if strand == CORE:
         _remember(step, before, after)
-    step.place(strand, after)
+    step.place(strand, after, since=_since(step, before, after, to) if strand == CORE else None)
     if step.procedure.strands[strand].final(after):
         running.end_for_strand(step, strand, by_choice=by_choice)
     if strand == CORE:
@@ -38,18 +40,26 @@ def _remember(step: Step, before: str | None, after: str) -> None:
     memory[after] = before
 
 
+def _since(step: Step, before: str | None, after: str, to: str) -> datetime | None:
+    """Return since when core counts as standing where it comes back to: since it first came there."""
+    memo = step.case.memo
+    if before and before != after and after in SIDE_STATES:
+        memo.stood_since = {**memo.stood_since, before: step.case.strands[CORE].since}
+    return memo.stood_since.get(after) if to == WHERE_IT_WAS else None
+
+
 def _start_entering(step: Step, state: str) -> None:
     """Start what begins with entering a state: once a round, however often core comes back to it."""
-    begun = step.case.memo.setdefault("begun_this_round", [])
+    memo = step.case.memo
     for rule in step.procedure.clocks.values():
-        if state in rule.entering and rule.id not in begun:
-            begun.append(rule.id)
+        if state in rule.entering and rule.id not in memo.begun_this_round:
+            memo.begun_this_round = (*memo.begun_this_round, rule.id)
             running.start(step, rule)
 
 
 def start_strand(step: Step, strand: str, *, again: bool = False) -> bool:
     """Start a strand that is absent, or that has ended and is to begin again; say whether it was."""
-    state, restart_but = step.case.state(strand), step.case.memo.get("restart_but")
+    state, restart_but = step.case.state(strand), step.case.memo.restart_but
     definition = step.procedure.strands[strand]
     again = again or (restart_but is not None and strand not in restart_but)
     if state is not None and not (again and definition.final(state)):

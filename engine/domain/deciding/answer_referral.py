@@ -10,7 +10,8 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.facts import age_band
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
-from engine.domain.deciding.sweep_deadlines import breach_overdue, lapse_consents
+from engine.domain.clocks.windows import reassign
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused, unknown
 from engine.domain.parties.access import consent_gone, is_excluded, oversees, works_on
 from engine.domain.parties.notices import notify_front_door
@@ -50,7 +51,7 @@ def decide_answer(
     if rule is None:
         raise RefusedError([unknown("answer", answer, ANSWERS)])
     step = Step(rules, case.draft(), now, actor, trigger=answer)
-    lapse_consents(step)
+    catch_up(step)
     referral = find_referral(step.case, named, None if rule.by_case_manager else actor.agency)
     # Whether another agency was brought in is known to those who coordinate the case only.
     if referral is None and find_referral(step.case, named) is None and coordinates(step.case, rules, actor.agency):
@@ -68,7 +69,7 @@ def decide_answer(
     if reasons:
         raise RefusedError(reasons)
     step.given = values
-    breach_overdue(step)
+    catch_up(step)
     step.begin("referral_answered", actor, answer)
     step.put_facts(values)
     referral = step.case.referrals[referral.key]
@@ -80,6 +81,7 @@ def decide_answer(
         notify_front_door(step, referral.agency, "for_information")
     else:
         tell_of_answer(step, step.case.referrals[referral.key])
+    reassign(step)
     return step.decision()
 
 
@@ -109,6 +111,7 @@ def decide_sending(rules: Rules, case: Case, now: datetime) -> Decision | None:
         else:
             step.begin("referral_recalled", SYSTEM)
             leave(step, replace(referral, next_hop_at=None), "recalled", why_not, by_choice=False)
+            reassign(step)
     return step.decision(by_person=False) if step.events else None
 
 

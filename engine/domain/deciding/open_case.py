@@ -68,7 +68,7 @@ def _new_case(rules: Rules, names: Names, values: Mapping[str, Any], actor: Acto
     procedure = rules.procedure
     case = Case(names.id, names.code, procedure.id, procedure.version, now, "", actor, facts=dict(values))
     if procedure.owner == "case_manager":
-        case.memo["alias_only"] = True
+        case.memo.alias_only = True
         return case
     owners = responsible_agencies(case, rules, procedure.owner, now)
     case.owner = owners[0].agency.id if owners else ""
@@ -94,7 +94,7 @@ def decide_linked(
     if opening.basis:
         case.bases.add(opening.basis)
         step.event.record("basis", basis=opening.basis)
-    case.memo["owner_clocks_wait"] = opening.state != rules.procedure.strands[CORE].first
+    case.memo.owner_clocks_wait = opening.state != rules.procedure.strands[CORE].first
     start_strand(step, CORE)
     if opening.state != case.core:
         move(step, CORE, opening.state)

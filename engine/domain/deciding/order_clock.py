@@ -8,7 +8,7 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.case.values import clean, read_moment
 from engine.domain.clocks import running
-from engine.domain.deciding.sweep_deadlines import breach_overdue, lapse_consents
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused, unknown, unknown_value
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.notices import notify_front_door
@@ -34,7 +34,7 @@ def decide_clock_order(
     if order not in ORDERS:
         raise RefusedError([unknown("order", order, ORDERS)])
     step = Step(rules, case.draft(), now, actor, trigger=order)
-    lapse_consents(step)
+    catch_up(step)
     case = step.case
     allowed = oversees(rules, actor) or (works_on(case, rules, actor, now) and is_case_manager(step, actor))
     if not allowed:
@@ -69,7 +69,6 @@ def decide_clock_order(
     if reasons:
         raise RefusedError(reasons)
     step.given = {"reason": clean(reason)}
-    breach_overdue(step)
     step.begin("clock_order", actor, order)
     step.put_facts(step.given)
     orders: dict[str, Callable[[], None]] = {

@@ -12,7 +12,7 @@ from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import move
 from engine.domain.clocks.windows import reassign, work_out_windows
-from engine.domain.deciding.sweep_deadlines import breach_overdue, lapse_consents
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN, Trigger
 from engine.domain.errors import Refusal, RefusedError, refused, unknown
@@ -51,7 +51,7 @@ def decide_pull(
     if trigger_id == OPEN:
         raise refused("wrong_state", trigger_id)
     step = Step(rules, case.draft(), now, actor, {}, trigger.id, trigger.strand)
-    lapse_consents(step)
+    catch_up(step)
     step.source = step.case.state(trigger.strand)
     unreadable = _read(step, trigger, given)
     step.by_law = trigger.id in NEVER_REFUSED
@@ -63,7 +63,6 @@ def decide_pull(
         raise refused("stale_version")
     after = _state_after(step, trigger)
     _refuse_for_reasons(step, trigger, unreadable)
-    breach_overdue(step)
     _carry_out(step, trigger, after)
     return step.decision()
 
@@ -135,9 +134,9 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     step.put_basis()
     if step.actor.agency == case.owner:
         running.start_waiting(step)
-    case.memo["pulled"] = [*case.memo.get("pulled", []), trigger.id]
+    case.memo.pulled = (*case.memo.pulled, trigger.id)
     if trigger.id == "reopen":
-        case.memo["begun_this_round"] = []
+        case.memo.begun_this_round = ()
     effects.run(step, trigger.then, before_move=True)
     running.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
     if trigger.to is not None:
@@ -153,15 +152,15 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
         work_out_windows(step)
     if changed & DECIDES_WHO:
         follow_corrections(step, known)
-    if step.linked:
+    if step.linked and core_is_final(case, step.procedure):
         running.hand_over_windows(step)
-    if SUBSTITUTE_WANTED in case.flags:
+    if SUBSTITUTE_WANTED in case.memo.flags:
         note_who_serves(step)
         reassign(step)
-    elif case.manager != manager:
+    elif case.manager != manager or step.touched_referrals:
         reassign(step)
     if trigger.id == "triage":
-        case.memo["triaged"] = True
+        case.memo.triaged = True
     tell_of_transition(step, trigger.strand)
 
 
@@ -176,7 +175,7 @@ def _become_manager(step: Step) -> None:
         and step.actor.agency != step.case.reporter.agency
         and any(p.role == step.actor.role for p in triage.by)
     ):
-        step.case.memo["taken_over"] = True
+        step.case.memo.taken_over = True
     if step.case.manager is None and is_case_manager(step, step.actor):
         set_manager(step, Manager(step.actor.role, step.actor.agency))
 

@@ -9,7 +9,8 @@ from engine.domain.case.case import Actor, Case, Consent, Manager
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.case.values import clean, read_moment
-from engine.domain.deciding.sweep_deadlines import breach_overdue, lapse_consents
+from engine.domain.clocks.windows import reassign
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused, unknown, unknown_value
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.permission import is_case_manager
@@ -44,7 +45,6 @@ def decide_consent(
             raise refused("not_permitted", asked.kind)
     if reasons:
         raise RefusedError(reasons)
-    breach_overdue(step)
     step.begin("consent_recorded", actor)
     if step.case.manager is None and is_case_manager(step, actor):
         set_manager(step, Manager(actor.role, actor.agency))
@@ -85,18 +85,19 @@ def decide_withdrawal(
     standing = [c for c in step.case.consents if (c.kind, c.party) == (kind, party) and c.stands_at(now)]
     if not standing:
         raise refused("consent_missing", f"{kind} {party}" if party else kind)
-    breach_overdue(step)
     step.begin("consent_withdrawn", actor)
     if reason is not None:
         step.put_facts({"reason": clean(reason)})
     for given in standing:
         withdraw(step, given, "consent withdrawn")
+    if step.touched_referrals:
+        reassign(step)
     return step.decision()
 
 
 def _step(rules: Rules, case: Case, actor: Actor, now: datetime, expected_version: int | None) -> Step:
     step = Step(rules, case.draft(), now, actor)
-    lapse_consents(step)
+    catch_up(step)
     if oversees(rules, actor) or not works_on(step.case, rules, actor, now):
         raise refused("not_permitted", "consent")
     if actor.role not in RECORDERS and not is_case_manager(step, actor):

@@ -8,6 +8,8 @@ from engine.domain.definition.procedure import CORE, Procedure
 
 # Partners keep reading for 30 days after a case is final (proposed).
 READING_AFTER_END = timedelta(days=30)
+# An agency hears of these although, or because, it is no longer on the case.
+_TOLD_WHEN_LEAVING = ("consent_withdrawn", "case_closed")
 _NO_CASES = ("administrator", "data_protection_officer")
 
 
@@ -99,7 +101,7 @@ def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
     triage = rules.procedure.triggers.get("triage")
     return (
         triage is not None
-        and not case.memo.get("taken_over")
+        and not case.memo.taken_over
         and (case.reporter.role, case.reporter.agency) == (actor.role, actor.agency)
         and any(puller.role == actor.role for puller in triage.by)
     )
@@ -121,3 +123,11 @@ def works_on(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
     if is_excluded(case, rules, agency=actor.agency, user=actor.user) or not exists_at(rules, actor.agency, now):
         return False
     return actor.agency in agencies_on(case, rules, now) or still_reports(case, rules, actor)
+
+
+def reads_notice(case: Case, rules: Rules, actor: Actor, kind: str, now: datetime) -> bool:
+    """Say whether a notice is still this person's to read; of a case the agency left only that it is over."""
+    if sees(case, rules, actor, now):
+        return True
+    kept_out = is_excluded(case, rules, agency=actor.agency, user=actor.user)
+    return kind in _TOLD_WHEN_LEAVING and exists_at(rules, actor.agency, now) and not kept_out

@@ -18,16 +18,20 @@ _ENGAGED = "engaged"
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
-    """Return the strands of the case that an agency sees, each `full`, `custody` or `state`."""
+    """Return the strands of the case that an agency sees, each `full`, `custody` or `state`.
+
+    A strand that only a deadline of it has begun is among them: a window runs before anybody examines.
+    """
     seen: dict[str, str] = {}
+    strands = dict.fromkeys([*case.strands, *(clock.strand for clock in case.clocks.values())])
     for sight in _sights(case, rules, agency):
         everything = sight.strands.get("all")
-        for strand in case.strands:
+        for strand in strands:
             level = sight.strands.get(strand, everything)
             if level and _MORE[level] >= _MORE.get(seen.get(strand, ""), -1):
                 seen[strand] = level
     parties = parties_of(case, rules, agency)
-    for strand in case.strands:
+    for strand in strands:
         if strand not in seen and may_act_on(case, rules, parties, strand):
             seen[strand] = STATE
     return seen
@@ -98,7 +102,7 @@ def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
 def _waits_for_engagement(case: Case, agency: str) -> bool:
     """Until she is engaged, an agency called in by the report alone reads no more than how to reach her."""
     called_in = any(r.at_opening and r.agency == agency for r in case.referrals.values())
-    return called_in and bool(case.memo.get("alias_only")) and _ENGAGED not in case.flags
+    return called_in and case.memo.alias_only and _ENGAGED not in case.memo.flags
 
 
 _ALIAS_ONLY = FieldRule(classes=frozenset({"open"}), also=frozenset({"alias"}), safe_contact=True)

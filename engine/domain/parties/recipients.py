@@ -60,7 +60,7 @@ def recipients(step: Step, rule: Rule) -> Recipients:
             wanted = [Responsible(step.rules.directory.agency(step.given["agency"]), party)]
         else:
             wanted = responsible_agencies(step.case, step.rules, party, step.now, place)
-        stands_for = tuple(step.case.memo.get("unserved", ())) if _by_supervisor(step) else ()
+        stands_for = step.case.memo.unserved if _by_supervisor(step) else ()
         allowed = [
             Responsible(r.agency, r.party, stands_for)
             for r in wanted
@@ -102,11 +102,9 @@ def _what_is_missing(step: Step, party: str) -> str:
 
 def leave_to_supervisor(step: Step, party: str) -> None:
     """Nobody can be brought in for a party the law names: the supervisor is asked to bring one in."""
-    unserved = step.case.memo.setdefault("unserved", [])
-    if party not in unserved:
-        unserved.append(party)
-    if SUBSTITUTE_WANTED not in step.case.flags:
-        step.case.flags.append(SUBSTITUTE_WANTED)
+    if party not in step.case.memo.unserved:
+        step.case.memo.unserved = (*step.case.memo.unserved, party)
+    step.case.raise_flag(SUBSTITUTE_WANTED)
     step.event.record("unserved", party=party, why="excluded or not known")
     tell_supervisor(step, urgency="emergency")
 
@@ -114,13 +112,12 @@ def leave_to_supervisor(step: Step, party: str) -> None:
 def note_who_serves(step: Step) -> None:
     """Take off the list of parties left unserved those for which somebody was brought in."""
     served = {party for r in step.case.referrals.values() if r.open for party in r.substitute_for}
-    left = [party for party in step.case.memo.get("unserved", ()) if party not in served]
-    step.case.memo["unserved"] = left
-    if not left and SUBSTITUTE_WANTED in step.case.flags:
-        step.case.flags.remove(SUBSTITUTE_WANTED)
+    step.case.memo.unserved = tuple(party for party in step.case.memo.unserved if party not in served)
+    if not step.case.memo.unserved:
+        step.case.lower_flag(SUBSTITUTE_WANTED)
 
 
 def referral_of_destination(step: Step) -> Referral | None:
     """Return the referral of the agency she is to be handed over to."""
-    agency = step.case.memo.get("destination_agency")
+    agency = step.case.memo.destination_agency
     return step.case.referral_of(agency) if agency else None

@@ -153,7 +153,7 @@ def first_manager(step: Step) -> None:
     if owned and step.case.manager == manager:
         return
     if step.case.manager:
-        step.case.memo["last_manager"] = list(step.case.manager)
+        step.case.memo.last_manager = step.case.manager
     set_manager(step, manager)
 
 

@@ -51,7 +51,7 @@ def _without_capacity(case: Case, now: datetime) -> tuple[str, ...]:
 
 def _carer_out_of_question(case: Case) -> bool:
     suspected = case.facts.get("carer_suspected") == "yes" or case.facts.get("perpetrator_relation") == "carer"
-    return suspected or case.facts.get("carer_reachable") == "no" or "separated" in case.flags
+    return suspected or case.facts.get("carer_reachable") == "no" or "separated" in case.memo.flags
 
 
 def withdraw(step: Step, consent: Consent, why: str) -> None:

@@ -49,7 +49,7 @@ def _refer(step: Step, rule: Rule) -> None:
             allowed_by = ground | grounds(step, party, reported=step.by_law)
             make(step, responsible, urgency_of(step, rule), allowed_by, at_opening=step.trigger == "open")
             if rule.value == "destination":
-                step.case.memo["destination_agency"] = responsible.agency.id
+                step.case.memo.destination_agency = responsible.agency.id
         if unserved:
             leave_to_supervisor(step, party)
 
@@ -78,9 +78,9 @@ def _ends_the_case(step: Step) -> bool:
 
 
 def _tell_last_manager(step: Step, urgency: str) -> None:
-    last = step.case.memo.get("last_manager") or (list(step.case.manager) if step.case.manager else None)
-    if last and last[1] in agencies_on(step.case, step.rules, step.now):
-        notify(step, last[1], last[0], "action_needed", urgency=urgency, strand=CORE)
+    last = step.case.memo.last_manager or step.case.manager
+    if last and last.agency in agencies_on(step.case, step.rules, step.now):
+        notify(step, last.agency, last.role, "action_needed", urgency=urgency, strand=CORE)
 
 
 def _approvers(step: Step) -> list[str]:
@@ -135,13 +135,13 @@ def begin_services(step: Step, *, found_a_child: bool = False) -> None:
         if started or (rule.name == "refer" and not _on_case(step, rule)):
             run(step, (rule,))
     step.by_law = by_law
-    step.case.memo["served"] = True
-    step.case.memo.pop("restart_but", None)
+    step.case.memo.served = True
+    step.case.memo.restart_but = None
 
 
 def _on_case(step: Step, rule: Rule) -> bool:
     """Whether somebody of each party that a rule refers to is on the case, or the supervisor was asked for one."""
-    unserved = step.case.memo.get("unserved", ())
+    unserved = step.case.memo.unserved
     return all(
         party in unserved
         or any(r.reads and party in (r.party, *r.substitute_for) for r in step.case.referrals.values())
@@ -150,7 +150,7 @@ def _on_case(step: Step, rule: Rule) -> bool:
 
 
 def _restart(step: Step, rule: Rule) -> None:
-    step.case.memo["restart_but"] = list(rule.value.get("but", ())) if isinstance(rule.value, dict) else []
+    step.case.memo.restart_but = tuple(rule.value.get("but", ())) if isinstance(rule.value, dict) else ()
 
 
 def _happens(step: Step, rule: Rule) -> None:
@@ -180,22 +180,23 @@ def _record_basis(step: Step, rule: Rule) -> None:
 
 def _set_risk(step: Step, rule: Rule) -> None:
     if rule.value == "harm":
-        step.case.memo["harm_counts"] = step.given.get("harm_level") == "serious"
+        step.case.memo.harm_counts = step.given.get("harm_level") == "serious"
     elif level := step.given.get("risk_level"):
         of_core = rule.value == CORE or (rule.value == "pulled_by" and is_case_manager(step, step.actor))
-        step.case.memo["risk_core" if of_core else "risk_child"] = level
+        if of_core:
+            step.case.memo.risk_core = level
+        else:
+            step.case.memo.risk_child = level
     if step.case.risk == "high":
         running.shorten(step)
 
 
 def _raise(step: Step, rule: Rule) -> None:
-    if rule.value not in step.case.flags:
-        step.case.flags.append(rule.value)
+    step.case.raise_flag(rule.value)
 
 
 def _lower(step: Step, rule: Rule) -> None:
-    if rule.value in step.case.flags:
-        step.case.flags.remove(rule.value)
+    step.case.lower_flag(rule.value)
 
 
 def _end_strands(step: Step, rule: Rule) -> None:
@@ -219,7 +220,7 @@ def _child_only(step: Step, strand: str) -> bool:
 
 
 def _manager(step: Step, rule: Rule) -> None:
-    back_at_owner = rule.value == "destination" and step.case.memo.get("destination_party") is None
+    back_at_owner = rule.value == "destination" and step.case.memo.destination_party is None
     if rule.value == "first" or back_at_owner:
         first_manager(step)
     elif rule.value == "destination" or step.actor.role in step.procedure.case_manager:
@@ -227,19 +228,21 @@ def _manager(step: Step, rule: Rule) -> None:
 
 
 def _remember(step: Step, rule: Rule) -> None:
-    today = step.now.astimezone(CITY_TIME).date().isoformat()
+    today = step.now.astimezone(CITY_TIME).date()
     memo = step.case.memo
-    if rule.value in ("plan", "closure"):
-        memo[f"{rule.value}_by"] = step.actor.user
-    elif rule.value == "destination":
-        memo["destination_party"] = destination_party(step)
-        memo["destination_agency"] = step.case.owner
+    if rule.value == "destination":
+        memo.destination_party = destination_party(step)
+        memo.destination_agency = step.case.owner
+    elif rule.value == "attempt":
+        memo.attempts = (*memo.attempts, today)
+    elif rule.value == "interview":
+        memo.interviews = (*memo.interviews, today)
     else:
-        memo[f"{rule.value}s"] = [*memo.get(f"{rule.value}s", ()), today]
+        memo.put_forward_by = {**memo.put_forward_by, rule.value: step.actor.user}
 
 
-def _forget(step: Step, rule: Rule) -> None:
-    step.case.memo.pop(rule.value, None)
+def _forget_attempts(step: Step, rule: Rule) -> None:
+    step.case.memo.attempts = ()
 
 
 def _open_linked(step: Step, rule: Rule) -> None:
@@ -259,7 +262,7 @@ def _cancel_standing(step: Step, rule: Rule) -> None:
 def _work_out_anew(step: Step, rule: Rule) -> None:
     work_out_windows(step)
     a_childs = any(_child_only(step, strand) for strand, _ in step.procedure.services_start)
-    if a_childs and step.case.memo.get("served") and age_band(step.case) == "child" != step.band_before:
+    if a_childs and step.case.memo.served and age_band(step.case) == "child" != step.band_before:
         _record_basis(step, Rule("record_basis", "child_report"))
         begin_services(step, found_a_child=True)
         child_duties(step)
@@ -271,7 +274,7 @@ EFFECTS: dict[str, Effect] = {
     "raise": _raise,
     "lower": _lower,
     "remember": _remember,
-    "forget": _forget,
+    "forget": _forget_attempts,
     "restart": _restart,
     "manager": _manager,
     "cancel_standing": _cancel_standing,

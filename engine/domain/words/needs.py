@@ -123,7 +123,7 @@ def _referral(asking: Asking, rule: Rule) -> list[Refusal]:
         nobody_else = not any(answer == "yes" for answer in choices.values())
         met = nobody_else or any(r.state in ACCEPTED_REFERRAL for r in others)
         return [] if met else [Refusal("referral_not_accepted", "support")]
-    party = step.case.memo.get("destination_party")
+    party = step.case.memo.destination_party
     if party is None:
         return []
     referral = referral_of_destination(step)
@@ -132,15 +132,15 @@ def _referral(asking: Asking, rule: Rule) -> list[Refusal]:
 
 
 def _another_person(asking: Asking, rule: Rule) -> list[Refusal]:
-    own = asking.step.case.memo.get(f"{rule.value}_by") == asking.step.actor.user
+    own = asking.step.case.memo.put_forward_by.get(rule.value) == asking.step.actor.user
     return [Refusal("self_approval", rule.value)] if own else []
 
 
 def _interview(asking: Asking, rule: Rule) -> list[Refusal]:
     """Juvenile Justice Law 59/2024: at most two a day, two hours each."""
     step = asking.step
-    today = step.now.astimezone(CITY_TIME).date().isoformat()
-    too_many = step.case.memo.get("interviews", []).count(today) >= rule.value["a_day"]
+    today = step.now.astimezone(CITY_TIME).date()
+    too_many = step.case.memo.interviews.count(today) >= rule.value["a_day"]
     too_long = step.given.get("interview_minutes", 0) > rule.value["minutes"]
     return [Refusal("interview_limit", "interview_minutes")] if too_many or too_long else []
 
@@ -152,7 +152,7 @@ def _safe_contact(asking: Asking, rule: Rule) -> list[Refusal]:
 
 
 def _attempts(asking: Asking, rule: Rule) -> list[Refusal]:
-    days = set(asking.step.case.memo.get("attempts", ()))
+    days = set(asking.step.case.memo.attempts)
     return [] if len(days) >= rule.value else [Refusal("field_missing", "log_attempt")]
 
 

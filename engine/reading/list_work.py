@@ -8,11 +8,11 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from engine.domain.case.case import READING_REFERRAL, UNANSWERED_REFERRAL, Actor, Case
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import sees
-from engine.handlers.readership import reader_of
-from engine.handlers.world import World
+from engine.reading.readership import reader_of
 from engine.store.cases import load_case
 from engine.store.schema import CASE, NOTICE, REFERRAL
 from engine.views import WorkItem
+from engine.world import World
 
 
 def list_work(world: World, actor: Actor, limit: int = 50) -> list[WorkItem]:

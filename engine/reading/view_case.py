@@ -15,13 +15,13 @@ from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN
 from engine.domain.parties.permission import may_pull
 from engine.domain.parties.projection import sees_scope_of_safe_contact
-from engine.handlers.readership import Reader, fields_read, reader_of
-from engine.handlers.transaction import visible_case
-from engine.handlers.world import World
+from engine.reading.readership import Reader, fields_read, reader_of
+from engine.reading.visible_case import visible_case
 from engine.store.cases import StoredCase, load_case, place_of
 from engine.store.schema import CASE, CONSENT, EVENT, LINK
 from engine.store.sightings import record_sighting
 from engine.views import CaseView, ClockView, ConsentView, EventView, ReferralView, StepView, StrandView
+from engine.world import World
 
 _SCOPES = select(CONSENT.c.number, CONSENT.c.scope).where(
     CONSENT.c.case_id == bindparam("id"), CONSENT.c.scope.is_not(None)
@@ -61,7 +61,9 @@ def _view(
         opened_at=case.opened_at,
         age_band=age_band(case) if "age_years" in reader.fields else None,
         risk=case.risk if CORE in reader.full else None,
-        strands=tuple(_strand(rules, case, strand, level) for strand, level in reader.levels.items()),
+        strands=tuple(
+            _strand(rules, case, strand, level) for strand, level in reader.levels.items() if strand in case.strands
+        ),
         fields=fields_read(connection, rules, stored, actor, reader, now),
         clocks=tuple(
             _clock(rules, case, clock, now)

@@ -7,9 +7,9 @@ from engine.definitions import Library
 from engine.domain.case.case import Case
 from engine.domain.case.step import Rules
 from engine.domain.time_limits import WorkingCalendar
-from engine.handlers.set_aside import SetAside
 from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates
+from engine.set_aside import SetAside
 from engine.store.database import Database
 from engine.store.directories import Directories
 from engine.store.time import TimeSource

@@ -1,14 +1,14 @@
 """How the system is: what waits, what was given up, what falls due next, who is alive."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 
-from engine.handlers.world import World
 from engine.store.outbox import outbox_figures
 from engine.store.schema import BEAT, CASE, CLOCK
+from engine.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,3 @@ def report_status(world: World, deadlines: int = 5) -> Status:
             overdue_looks=connection.execute(select(func.count()).where(CASE.c.next_look <= now)).scalar() or 0,
             beats={row.name: {"at": row.at, **row.detail} for row in connection.execute(select(BEAT))},
         )
-
-
-def beat(world: World, name: str, **detail: Any) -> None:
-    """Leave a sign of life."""
-    with world.database.write() as connection:
-        connection.execute(delete(BEAT).where(BEAT.c.name == name))
-        connection.execute(insert(BEAT), {"name": name, "at": datetime.now(UTC), "detail": detail})
