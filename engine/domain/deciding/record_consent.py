@@ -9,12 +9,12 @@ from engine.domain.case.case import Actor, Case, Consent, Manager
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.case.values import clean, read_moment
-from engine.domain.clocks.windows import reassign
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused, unknown, unknown_value
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.referrals.referring import acknowledged_by, set_manager
+from engine.domain.words.carrying_out import settle
 from engine.domain.words.consents import RECORDERS, SAFE_CONTACT_SCOPE, giver_refusals, withdraw
 
 # What a consent takes; how the survivor may be reached only for safe_contact.
@@ -61,6 +61,7 @@ def decide_consent(
         ),
         _readable(asked.scope),
     )
+    settle(step)
     return step.decision()
 
 
@@ -90,8 +91,7 @@ def decide_withdrawal(
         step.put_facts({"reason": clean(reason)})
     for given in standing:
         withdraw(step, given, "consent withdrawn")
-    if step.touched_referrals:
-        reassign(step)
+    settle(step)
     return step.decision()
 
 
