@@ -1,13 +1,14 @@
 """Building one procedure from its file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, cast
 
 from engine.definitions.clocks import read_clock
 from engine.definitions.faults import Faults
 from engine.definitions.rules import Names, read_condition, read_effects, read_needs
+from engine.definitions.takes import read_takes
 from engine.definitions.taking_part import (
     read_coordinating,
     read_front_doors,
@@ -41,8 +42,10 @@ _TOP = (
         "alias_until",
     }
 )
-_TRIGGER = {"label", "from", "restart_from", "to", "by", "ward", "allowed", "needs", "then", "choice", "basis"} | {
-    "never_refused"
+_TRIGGER = {"label", "from", "restart_from", "to", "by", "ward", "allowed", "needs", "takes", "then"} | {
+    "choice",
+    "basis",
+    "never_refused",
 }
 _KINDS = ("law", "city", "clinical", "proposed")
 WAIVED_LABEL = Label("Đã miễn", "Waived")
@@ -216,8 +219,11 @@ def _strand(name: str, raw: Any, faults: Faults, names: Names, bases: Bases) -> 
 
 def _opening(raw: Any, faults: Faults, names: Names, bases: Bases) -> Trigger:
     data = faults.mapping(raw)
-    faults.only(data, {"label", "by", "needs", "then", "basis", "never_refused"})
-    return _trigger(OPEN, CORE, data, faults, names, bases, {})
+    faults.only(data, {"label", "by", "needs", "takes", "then", "basis", "never_refused"})
+    trigger = _trigger(OPEN, CORE, data, faults, names, bases, {})
+    # Whoever opens a case may give any field of the opening.
+    fields = frozenset(field.id for field in names.vocabulary.fields.values() if field.opening)
+    return replace(trigger, takes=trigger.takes | fields)
 
 
 def _trigger(
@@ -230,7 +236,7 @@ def _trigger(
     states: Mapping[str, State],
 ) -> Trigger:
     faults.only(data, _TRIGGER)
-    to = data.get("to")
+    to, needs = data.get("to"), read_needs(data.get("needs"), faults.within("needs"), names, strand)
     if to is not None and to != WHERE_IT_WAS:
         faults.within("to").one_of(to, states, "state")
     return Trigger(
@@ -243,7 +249,8 @@ def _trigger(
         by=read_pullers(data.get("by"), faults.within("by"), names, strand),
         ward="residence" if data.get("ward") == "residence" else "incident",
         allowed=_allowed(data.get("allowed"), faults.within("allowed"), names, strand),
-        needs=read_needs(data.get("needs"), faults.within("needs"), names, strand),
+        needs=needs,
+        takes=read_takes(data.get("takes"), needs, faults.within("takes"), names.vocabulary),
         then=read_effects(data.get("then"), faults.within("then"), names, strand),
         choice=data.get("choice") == "survivor",
         never_refused=bool(data.get("never_refused")),

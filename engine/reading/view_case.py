@@ -201,8 +201,11 @@ def _change(rules: Rules, case: Case, reader: Reader, change: Mapping[str, Any])
         level = reader.levels.get(change["strand"])
         return change if level != STATE and sees_state(rules, level, change["strand"]) else None
     if "referral" in change:
+        if reader.coordinates:
+            return change
         mine = case.referrals[change["referral"]].agency == reader.agency
-        return change if mine or reader.coordinates else None
+        # For whom a stand-in serves tells who was excluded.
+        return {key: value for key, value in change.items() if key != "stands_in_for"} if mine else None
     if "fields" in change:
         names = [name for name in change["fields"] if name in reader.fields]
         return {**change, "fields": names} if names else None

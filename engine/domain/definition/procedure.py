@@ -61,6 +61,7 @@ class Trigger:
     """A step of one strand. `to` None: a self trigger; `sources` None: from every state.
 
     `never_refused`: the law sends what it sends whoever is excluded; a stand-in takes the excluded one's place.
+    `takes`: the fields that may be given with it; everything else is refused.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Trigger:
     allowed: tuple[tuple[Condition, Condition], ...]
     needs: tuple[Rule, ...]
     then: tuple[Rule, ...]
+    takes: frozenset[str]
     choice: bool
     basis: Basis
     never_refused: bool = False

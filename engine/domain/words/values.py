@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.domain.case.fields import moment
+from engine.domain.case.values import moment
 from engine.domain.definition.procedure import Rule
 from engine.domain.time_limits import months_later
 
