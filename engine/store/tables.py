@@ -12,6 +12,8 @@ from sqlmodel import Field, SQLModel
 from engine.store.columns import Instant
 
 _RUNNING = text("status = 'running'")
+_UNREAD = text("read_at IS NULL")
+_BREACHED = text("status = 'breached'")
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -135,7 +137,11 @@ class ClockRow(SQLModel, table=True):
     """One run of a deadline."""
 
     __tablename__ = "clock"
-    __table_args__ = (Index("clock_running", "due", postgresql_where=_RUNNING, sqlite_where=_RUNNING),)
+    __table_args__ = (
+        Index("clock_running", "due", postgresql_where=_RUNNING, sqlite_where=_RUNNING),
+        Index("clock_of_owner", "owner", "status", "due"),
+        Index("clock_breached", "due", postgresql_where=_BREACHED, sqlite_where=_BREACHED),
+    )
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     clock_id: str = Field(primary_key=True)
     occurrence: int = Field(primary_key=True)
@@ -168,6 +174,7 @@ class NoticeRow(SQLModel, table=True):
         ),
         Index("notice_inbox", "agency", "role", "id"),
         Index("notice_case", "case_id", "event_seq"),
+        Index("notice_unread", "agency", "role", "case_id", postgresql_where=_UNREAD, sqlite_where=_UNREAD),
     )
     id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
     number: str = Field(unique=True)
