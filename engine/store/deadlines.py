@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, literal_column, select, tuple_
 
@@ -49,7 +50,8 @@ def deadline_counts(*, everything: bool, owner: bool) -> Prepared:
     breached = DeadlineShape(everything, breached=True, owner=owner, still_open=True)
     overdue = DeadlineShape(everything, breached=False, owner=owner, due_before=True)
     shapes = {BREACHED: breached, "overdue": overdue}
-    return Prepared(select(*(_counted(select(CLOCK.c.case_id).where(*_conditions(s)), n) for n, s in shapes.items())))
+    found: list[Any] = [_counted(select(CLOCK.c.case_id).where(*_conditions(s)), n) for n, s in shapes.items()]
+    return Prepared(select(*found))
 
 
 def _conditions(shape: DeadlineShape) -> list[ColumnElement[bool]]:
@@ -67,6 +69,6 @@ def _conditions(shape: DeadlineShape) -> list[ColumnElement[bool]]:
     return [its_status, *filters, reached(CLOCK.c.case_id, everything=shape.everything)]
 
 
-def _counted(statement: Select[tuple[int]], name: str) -> ColumnElement[int]:
+def _counted(statement: Select[Any], name: str) -> ColumnElement[int]:
     some = statement.limit(bindparam("most", type_=Integer)).subquery()
     return select(func.count()).select_from(some).scalar_subquery().label(name)

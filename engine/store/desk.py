@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -88,10 +89,11 @@ def work_counts(*, everything: bool, personal: bool) -> Prepared:
         "followed": DESK.c.tier == int(Tier.FOLLOWED),
     }
     mine = _mine(everything, personal)
-    return Prepared(select(*(_counted(select(DESK.c.case_id).where(mine, kinds[name]), name) for name in COUNTS)))
+    counts: list[Any] = [_counted(select(DESK.c.case_id).where(mine, kinds[name]), name) for name in COUNTS]
+    return Prepared(select(*counts))
 
 
-def _counted(statement: Select[tuple[int]], name: str) -> ColumnElement[int]:
+def _counted(statement: Select[Any], name: str) -> ColumnElement[int]:
     some = statement.limit(bindparam("most", type_=Integer)).subquery()
     return select(func.count()).select_from(some).scalar_subquery().label(name)
 

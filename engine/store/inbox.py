@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, case, func, or_, select
 
@@ -78,6 +79,6 @@ def _filters(shape: InboxShape) -> list[ColumnElement[bool]]:
     return [condition for name, condition in found.items() if getattr(shape, name)]
 
 
-def _counted(statement: Select[tuple[int]]) -> Select[tuple[int]]:
+def _counted(statement: Select[Any]) -> Select[Any]:
     some = statement.limit(bindparam("most", type_=Integer)).subquery()
     return select(func.count().label("count")).select_from(some)

@@ -40,7 +40,7 @@ class _Kept:
         self._read = Prepared(select(table).where(mine))
         self._insert = Prepared(insert(table), [column.key for column in table.columns])
         self._delete = Prepared(delete(table).where(*one))
-        values = {name: bindparam(name) for name in self._changing}
+        values: dict[str, Any] = {name: bindparam(name) for name in self._changing}
         self._update = Prepared(update(table).where(*one).values(values)) if values else None
 
     def write(self, connection: Connection, row_id: int, wanted: Iterable[Row], *, new: bool) -> Written:

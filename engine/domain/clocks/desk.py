@@ -5,17 +5,18 @@ Then what else is asked of the role, by its moment (`due`, past or not), then wh
 Who may see a row is for the grants alone; a row here opens nothing.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from engine.domain.case.case import UNANSWERED_REFERRAL, Actor, Case, Clock
+from engine.domain.case.case import UNANSWERED_REFERRAL, Case, Clock, ClockKey
 from engine.domain.case.step import Rules, Step
+from engine.domain.clocks.owners import who_can_stop
 from engine.domain.clocks.running import RUNNING
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import NO_CASES, core_is_final
 from engine.domain.parties.grants import Holder, grants_of
-from engine.domain.parties.permission import may_pull
 from engine.domain.parties.projection import FULL, coordinates, strands_seen
 
 # Stands for "no moment", so that what has none comes last on both databases.
@@ -23,6 +24,8 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 # How long before its end a deadline that cannot be undone goes before everything that can (proposed): the span of the
 # shortest clinical window but one, PEP's 72 hours.
 SAVED_FIRST_WITHIN = timedelta(hours=72)
+# What runs, and what was not met and nobody has stopped since.
+_STILL_ASK = (RUNNING, "breached")
 _CANNOT_BE_UNDONE = ("law", "clinical")
 
 
@@ -49,7 +52,10 @@ class Ask:
 def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
     """Return what a case asks of every role that it exists for, overseers included."""
     asks: dict[Holder, Ask] = {}
-    asking = _Asking(Step(rules, case, now, case.reporter), core_is_final(case, rules.procedure))
+    step = Step(rules, case, now, case.reporter)
+    open_clocks = [c for c in case.clocks.values() if c.status in _STILL_ASK and c.ended_at is None]
+    can_stop = {c.key: frozenset(who_can_stop(step, rules.procedure.clocks[c.id], c.owner)) for c in open_clocks}
+    asking = _Asking(step, core_is_final(case, rules.procedure), open_clocks, can_stop)
     for grant in grants_of(case, rules):
         holder = grant.holder
         if holder.role:
@@ -84,6 +90,8 @@ def _roles_at(rules: Rules, agency: str) -> list[str]:
 class _Asking:
     step: Step
     ended: bool
+    clocks: Sequence[Clock]
+    can_stop: Mapping[ClockKey, frozenset[str]]
 
     def of_reporter(self, holder: Holder) -> Ask:
         tier = Tier.ENDED if self.ended else Tier.FOLLOWED
@@ -93,10 +101,8 @@ class _Asking:
         """Return what is asked of a role of an agency, or of an overseers' role wherever it is."""
         case = self.step.case
         mine, others, saves = [], [], []
-        for clock in case.clocks.values():
-            if clock.status not in (RUNNING, "breached") or clock.ended_at is not None:
-                continue
-            if self._answers_for(holder, clock) and self._can_stop(holder, clock):
+        for clock in self.clocks:
+            if self._answers_for(holder, clock) and holder.role in self.can_stop[clock.key]:
                 mine.append(clock.due)
                 if clock.status == RUNNING and self._cannot_be_undone(clock):
                     saves.append(clock.due)
@@ -119,18 +125,6 @@ class _Asking:
         directory = self.step.rules.directory
         parties = self.step.vocabulary.roles[holder.role].parties
         return clock.owner in directory and directory.party_of(clock.owner) in parties
-
-    def _can_stop(self, holder: Holder, clock: Clock) -> bool:
-        """Whether the role pulls something that stops the clock, wherever its strand stands now."""
-        step = self.step
-        actor = Actor("", holder.role, holder.agency or clock.owner)
-        for name in step.procedure.clocks[clock.id].stops_on:
-            trigger = step.procedure.triggers[name]
-            state = step.case.state(trigger.strand)
-            asked = Step(step.rules, step.case, step.now, actor, {}, name, trigger.strand, state)
-            if may_pull(asked, trigger):
-                return True
-        return False
 
     def _cannot_be_undone(self, clock: Clock) -> bool:
         rule = self.step.procedure.clocks[clock.id]

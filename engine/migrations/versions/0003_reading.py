@@ -1,5 +1,7 @@
 """The tables that reading stands on."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,13 +17,13 @@ TABLES = ["access", "kept_from", "desk"]
 INDEXES = {
     "desk_order": ("desk", "agency role user tier due case_id saves_by to_answer procedure", None),
     "desk_saves": ("desk", "agency role user saves_by case_id to_answer procedure", "saves_by IS NOT NULL"),
-    "clock_of_owner": ("clock", "owner status due", None),
-    "clock_breached": ("clock", "due", "status = 'breached'"),
+    "clock_of_owner": ("clock", "owner status due case_id clock_id occurrence", None),
+    "clock_breached": ("clock", "due case_id clock_id occurrence", "status = 'breached'"),
     "notice_unread": ("notice", "agency role case_id", "read_at IS NULL"),
 }
 
 
-def _holder() -> list[sa.Column]:
+def _holder() -> list[sa.Column[Any]]:
     return [
         sa.Column("case_id", ID, autoincrement=False, nullable=False),
         *(sa.Column(name, TEXT, nullable=False) for name in ("agency", "role", "user")),
@@ -54,8 +56,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "agency", "role", "user"),
     )
     for name, (table, columns, where) in INDEXES.items():
-        only = {"postgresql_where": sa.text(where), "sqlite_where": sa.text(where)} if where else {}
-        op.create_index(name, table, columns.split(), **only)
+        only = sa.text(where) if where else None
+        op.create_index(name, table, columns.split(), postgresql_where=only, sqlite_where=only)
 
 
 def downgrade() -> None:
