@@ -1,4 +1,4 @@
-"""Writing down what was looked at: a short write of its own, before the answer; what cannot be written is not shown."""
+"""Writing down what was looked at: a short write of its own, before the answer; else nothing is shown."""
 
 from datetime import datetime
 
