@@ -127,7 +127,7 @@ def test_a_person_who_is_excluded_has_nothing_in_the_inbox(desk: Desk, world: Wo
     else:
         desk.pull(case, people.SOCIAL_WORKER, "close_early", closure_reason="duplicate", reason="Trùng")
         desk.pull(case, people.SUPERVISOR, "close")
-    number = list_notices(world, people.LEGAL_AID)[0].number
+    number = list_notices(world, people.LEGAL_AID).items[0].number
     again = "reopen" if kind == "case_closed" else ""
     if again:
         desk.pull(case, people.INTAKE, again, reason="Quay lại")
