@@ -1,4 +1,4 @@
-"""What somebody would have to give so that a step is accepted, found by trying: with nothing, then with what is asked.
+"""What somebody would have to give so that a step is accepted, found by trying: with nothing, then what is asked for.
 
 The decision itself is asked, so nothing is said here that the engine would not do. Closed fields are tried with each
 of their values, all others with one valid one; a reader is then shown what was asked for on the ways that lead to
