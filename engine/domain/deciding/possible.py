@@ -159,8 +159,19 @@ def possible_orders(rules: Rules, case: Case, actor: Actor, now: datetime) -> tu
 
 def _order(rules: Rules, case: Case, order: str, clock: Clock, actor: Actor, now: datetime) -> Found | None:
     def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
-        asked = {"reason": given.get("reason"), "until": given.get("until"), "occurrence": clock.occurrence}
-        return _refusals(lambda: decide_clock_order(rules, case, order, clock.id, actor=actor, now=now, **asked))
+        return _refusals(
+            lambda: decide_clock_order(
+                rules,
+                case,
+                order,
+                clock.id,
+                reason=given.get("reason"),
+                until=given.get("until"),
+                occurrence=clock.occurrence,
+                actor=actor,
+                now=now,
+            )
+        )
 
     later = max(clock.due, now) + (clock.due - clock.started_at)
     samples: dict[str, tuple[Any, ...]] = {"reason": ("x",)}
