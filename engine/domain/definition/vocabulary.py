@@ -144,7 +144,3 @@ class Vocabulary:
         """Return the first party a role belongs to."""
         parties = self.roles[role].parties
         return parties[0] if parties else None
-
-    def field_rule(self, name: str) -> Field:
-        """Return the field, KeyError when there is none of that name."""
-        return self.fields[name]
