@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from engine.domain.case.case import UNANSWERED_REFERRAL, Case, Clock, ClockKey
+from engine.domain.case.case import RUNNING, UNANSWERED_REFERRAL, Case, Clock, ClockKey
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks.owners import who_can_stop
-from engine.domain.clocks.running import RUNNING
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import NO_CASES, core_is_final
 from engine.domain.parties.grants import Holder, grants_of
