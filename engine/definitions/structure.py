@@ -7,6 +7,7 @@ from engine.domain.case.case import SIDE_STATES
 from engine.domain.definition.machine import StrandMachine
 from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
 from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.words.rounds import Start
 
 
 def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults) -> None:
@@ -18,9 +19,9 @@ def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults
         StrandMachine(strand)
         if not _heard_of(procedure, vocabulary, strand):
             here.add("a step no party would be told of", "Let a party that is on every case see this strand")
-    started = {name for name, _ in procedure.services_start} | {CORE}
+    started = {begun.strand for begun in procedure.services.start} | {CORE}
     for trigger in procedure.triggers.values():
-        started |= {s for rule in trigger.then if rule.name == "start" for s in rule.value}
+        started |= {strand for effect in trigger.then if isinstance(effect, Start) for strand in effect.strands}
     for name in sorted(set(procedure.strands) - started):
         faults.within(f"strands.{name}").add("nothing starts this strand", "Name it in `services` or in a `start`")
     for name, clock in procedure.clocks.items():

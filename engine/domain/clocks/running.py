@@ -9,6 +9,7 @@ from engine.domain.case.fields import moment
 from engine.domain.case.step import Step
 from engine.domain.clocks.owners import owner_of
 from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, FieldLimit, UntilField
+from engine.domain.definition.vocabulary import ALWAYS
 from engine.domain.time_limits import Limit, due_at, share_of_span, shortened_due
 
 WARN_AT_PERCENT = (50, 80)
@@ -92,7 +93,7 @@ def _done_for_good(clock: Clock, counted_from: datetime) -> bool:
 
 def _due(step: Step, limit: ClockLimit | None, counted_from: datetime, *, halved: bool) -> datetime | None:
     if isinstance(limit, UntilField):
-        return moment(step.given.get(limit.field))
+        return moment(step.given.get(limit.until))
     if isinstance(limit, FieldLimit):
         amount = step.situation().fact(limit.field)
         limit = Limit(amount, limit.unit) if amount else None
@@ -110,10 +111,10 @@ def _look(rule: ClockRule, clock: Clock, now: datetime) -> Clock:
 
 def warnings(rule: ClockRule, clock: Clock) -> list[datetime]:
     """Return the moments before the due one at which its owner is warned."""
-    if rule.warn_at:
-        moments = [clock.counted_from + _span(limit) for limit in rule.warn_at]
-    elif rule.warn_before:
-        moments = [clock.due - _span(limit) for limit in rule.warn_before]
+    if rule.warn.at:
+        moments = [clock.counted_from + _span(limit) for limit in rule.warn.at]
+    elif rule.warn.before:
+        moments = [clock.due - _span(limit) for limit in rule.warn.before]
     else:
         moments = [share_of_span(clock.counted_from, clock.due, percent) for percent in WARN_AT_PERCENT]
     return sorted(moment for moment in moments if clock.started_at < moment < clock.due)
@@ -132,7 +133,7 @@ def stop_for(step: Step, trigger: str, *, by_choice: bool) -> None:
         clock = step.case.latest_clock(rule.id)
         if clock is None or (rule.group and (rule.group in done_groups or not clock.active)):
             continue
-        if not step.holds(rule.stops_when.get(trigger, {})):
+        if not step.holds(rule.stops_when.get(trigger, ALWAYS)):
             continue
         if rule.group:
             done_groups.add(rule.group)
@@ -194,7 +195,7 @@ def stand_still(step: Step, before: str | None, after: str) -> None:
 
 def _may_stand_still(step: Step, clock: Clock) -> bool:
     basis = step.choose(step.procedure.clocks[clock.id].basis)
-    return basis is not None and basis.kind in _STANDSTILL_BASES
+    return basis.kind in _STANDSTILL_BASES
 
 
 def _pause(step: Step, clock: Clock, why: str) -> None:

@@ -23,8 +23,11 @@ from engine.domain.parties.recipients import NEVER_REFUSED, SUBSTITUTE_WANTED, n
 from engine.domain.parties.responsible import excluded_parties
 from engine.domain.referrals.corrections import DECIDES_WHO, follow_corrections
 from engine.domain.referrals.referring import set_manager, touched_by_pull
-from engine.domain.words import effects
-from engine.domain.words.needs import Asking, reasons_why_not
+from engine.domain.words.deed import run
+from engine.domain.words.given import Change
+from engine.domain.words.need import Asking
+from engine.domain.words.needs import reasons_why_not
+from engine.domain.words.rounds import EndStrands, begin_services
 
 _DECLINED = "declined"
 
@@ -47,7 +50,7 @@ def decide_pull(
     trigger = rules.procedure.triggers.get(trigger_id)
     if trigger is None or trigger_id == OPEN:
         raise refused("wrong_state", trigger_id if trigger else "unknown_trigger")
-    correcting = any(need.name == "change" for need in trigger.needs)
+    correcting = any(isinstance(need, Change) for need in trigger.needs)
     parser = FieldParser(rules.vocabulary, rules.directory, rules.procedure.strands)
     values, unreadable = parser.parse(given, correcting=correcting)
     unreadable += _name_the_agency(rules, values, now)
@@ -86,9 +89,10 @@ def _state_after(step: Step, trigger: Trigger) -> str:
         else None
     )
     restarted_late = source in trigger.restart_from and core_is_final(step.case, step.procedure)
-    forbidden = any(step.holds(when) and not step.holds(must) for when, must in trigger.allowed)
+    forbidden = any(step.holds(rule.when) and not step.holds(rule.holds) for rule in trigger.allowed)
     waives_nothing = any(
-        rule.name == "end_strands" and rule.value == "given" and not _strand_open(step) for rule in trigger.then
+        isinstance(effect, EndStrands) and effect.which == "given" and not _strand_open(step)
+        for effect in trigger.then
     )
     if after is None or restarted_late or forbidden or waives_nothing:
         raise refused("wrong_state", trigger.id)
@@ -126,15 +130,15 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
     case.memo.pulled = (*case.memo.pulled, trigger.id)
     if trigger.id == "reopen":
         case.memo.begun_this_round = ()
-    effects.run(step, trigger.then, before_move=True)
-    running.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
+    run(step, trigger.then, before_move=True)
+    running.stop_for(step, trigger.id, by_choice=trigger.choice is not None or _DECLINED in _outcomes(step))
     if trigger.to is not None:
-        move(step, trigger.strand, trigger.to, by_choice=trigger.choice)
+        move(step, trigger.strand, trigger.to, by_choice=trigger.choice is not None)
     for rule in step.procedure.clocks_on.get(trigger.id, ()):
         running.start(step, rule)
-    if trigger.strand == CORE and trigger.to is not None and case.core in step.procedure.services_on:
-        effects.begin_services(step)
-    effects.run(step, trigger.then, before_move=False)
+    if trigger.strand == CORE and trigger.to is not None and case.core in step.procedure.services.on_entering:
+        begin_services(step)
+    run(step, trigger.then, before_move=False)
     running.extend_for(step, trigger.id)
     changed = {name for name in DETERMINANTS if known[name] != case.facts.get(name)}
     if changed:
