@@ -66,9 +66,9 @@ def head_(data: DataDir = None) -> None:
 def status(data: DataDir = None, as_json: AsJson = False) -> None:
     """Show what waits, what was given up, what falls due next, and whether Prefect answers."""
     settings = settings_for(data)
-    server = running_server(settings)
     with open_world(data) as world:
         found = report_status(world)
+    server = running_server(settings)
     answers = server is not None and server.answers()
     if as_json:
         say_json({"status": found, "prefect_answers": answers})

@@ -8,6 +8,7 @@ from typer.main import get_command
 from cli import cases, keeping, procedures, replaying, serving
 from cli.output import complain
 from config.settings import SettingsError
+from engine.bootstrap import NoDataError
 from engine.domain.errors import DefinitionError
 from engine.store.vault import VaultError
 
@@ -37,7 +38,7 @@ def run() -> None:
     command = get_command(app)
     try:
         status = command.main(prog_name="motcua", standalone_mode=False)
-    except (SettingsError, VaultError) as error:
+    except (SettingsError, NoDataError, VaultError) as error:
         complain(str(error))
         status = 2
     except DefinitionError as error:

@@ -10,7 +10,7 @@ import typer
 import yaml
 
 from config.settings import Settings, read_settings
-from engine.bootstrap import build_world
+from engine.bootstrap import build_world, require_data
 from engine.domain.case.case import Actor
 from engine.mail.smtp import MailServer
 from engine.world import World
@@ -32,8 +32,9 @@ def settings_for(data: Path | None, **given: object) -> Settings:
 
 @contextmanager
 def open_world(data: Path | None) -> Iterator[World]:
-    """Yield the world of the data folder. It sends no mail: that is the worker's."""
+    """Yield the world of data that is there already; raises NoDataError. It sends no mail: that is the worker's."""
     settings = settings_for(data)
+    require_data(settings)
     world = build_world(settings, mail=MailServer("127.0.0.1", 0, "none"))
     try:
         yield world

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+# Where our packages and folders stand side by side: the source tree, or the place a wheel was installed into.
 ROOT = Path(__file__).resolve().parents[1]
 _POSTGRES = re.compile(r"^postgres(ql)?(\+\w+)?://")
 

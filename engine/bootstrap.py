@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.engine import make_url
 
 from config.calendar import vietnamese_days
 from config.directory import DemoDirectory
@@ -19,7 +20,7 @@ from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates
 from engine.store.database import Database
 from engine.store.directories import Directories, put_directory
-from engine.store.migrating import upgrade
+from engine.store.migrating import present_revision, upgrade
 from engine.store.schema import AGENCY, PROCEDURE_VERSION
 from engine.store.time import DemoTime, SystemTime, TimeSource, is_demo, make_demo
 from engine.store.vault import make_key_file, read_key_file
@@ -27,6 +28,37 @@ from engine.world import World
 
 # A limit is counted at most some years on; the windows of a late report some years back.
 _YEARS_BACK, _YEARS_ON = 3, 6
+_NO_DATA = (
+    "Chưa có dữ liệu ở {place}: hãy chạy `motcua db upgrade` rồi `motcua directory import`, hoặc "
+    "`motcua serve --demo` để dùng thử. / "
+    "There is no data at {place} yet: run `motcua db upgrade` and then `motcua directory import`, or "
+    "`motcua serve --demo` to try it out."
+)
+_NO_KEY = (
+    "Không tìm thấy khóa chính {place} của dữ liệu này: hãy đặt lại tệp khóa vào đó. / "
+    "The master key {place} of this data is not there: put the key file back."
+)
+
+
+class NoDataError(Exception):
+    """There is nothing to work on yet; its text says so in both languages, and what to do."""
+
+
+def require_data(settings: Settings) -> None:
+    """Make sure that the settings' database and key exist, creating neither. Raises NoDataError."""
+    file = make_url(settings.database).database if settings.database.startswith("sqlite") else None
+    if file is not None and not Path(file).is_file():
+        raise NoDataError(_NO_DATA.format(place=settings.data_dir))
+    database = Database(settings.database, pool_size=1)
+    try:
+        with database.read() as connection:
+            empty = present_revision(connection) is None
+    finally:
+        database.close()
+    if empty:
+        raise NoDataError(_NO_DATA.format(place=settings.data_dir if file else "PostgreSQL"))
+    if not settings.master_key.is_file():
+        raise NoDataError(_NO_KEY.format(place=settings.master_key))
 
 
 def build_world(settings: Settings, *, time: TimeSource | None = None, mail: MailServer | None = None) -> World:

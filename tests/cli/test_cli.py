@@ -141,6 +141,49 @@ def test_a_wrong_argument_gets_one_clear_line(demo: str, arguments: tuple[str, .
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "status",
+        "status --json",
+        "audit verify",
+        "audit head",
+        "demo forward 1h",
+        "demo people",
+        "token --as doctor@hospital_hung_vuong",
+        "case open hung_vuong_one_stop --as doctor@hospital_hung_vuong",
+        "case show X --as doctor@hospital_hung_vuong",
+        "case pull X activate --as doctor@hospital_hung_vuong",
+        "case consent X counselling --as doctor@hospital_hung_vuong",
+        "case refer X ward_police accept --as doctor@hospital_hung_vuong",
+    ],
+)
+def test_a_command_without_data_says_what_to_do_and_creates_nothing(words: str, tmp_path: Path) -> None:
+    done = motcua(*words.split(), MOTCUA_DATA_DIR=str(tmp_path / "data"), MOTCUA_PREFECT_API_URL="http://127.0.0.1:1")
+    assert done.returncode == 2, done.stdout
+    (line,) = done.stderr.splitlines()
+    assert "Chưa có dữ liệu" in line
+    assert "There is no data" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_looking_at_definitions_and_replaying_leaves_no_data_behind(tmp_path: Path) -> None:
+    case = str(CASES / "b05-late-arrival.yaml")
+    for words in (["check"], ["procedures", "list"], ["replay", case]):
+        done = motcua(*words, MOTCUA_DATA_DIR=str(tmp_path / "data"))
+        assert done.returncode == 0, done.stderr
+        assert list(tmp_path.iterdir()) == [], words
+
+
+def test_data_without_its_key_is_not_given_another(tmp_path: Path) -> None:
+    assert motcua("db", "upgrade", "--data", str(tmp_path)).returncode == 0
+    (tmp_path / "master.key").unlink()
+    done = motcua("status", "--data", str(tmp_path))
+    assert done.returncode == 2
+    assert "put the key file back" in done.stderr
+    assert not (tmp_path / "master.key").exists()
+
+
 def test_a_wrong_setting_gets_one_clear_line_naming_all() -> None:
     done = motcua("status", MOTCUA_PORT="x", MOTCUA_SMTP_SECURITY="maybe")
     assert done.returncode == 2

@@ -169,7 +169,11 @@ class Warnings:
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """A deadline: what starts it, how long it runs, what stops it, who answers for it, on what basis."""
+    """A deadline: what starts it, how long it runs, what stops it, who answers for it, on what basis.
+
+    `cancelled_on`: what takes away its reason to run. `group`: of its clocks a step stops the earliest that nobody
+    has stopped. `replaces`: begun again while it runs it takes its own place, as a second order does.
+    """
 
     id: Annotated[str, Scoped("clock")]
     label: Label
@@ -189,6 +193,8 @@ class ClockRule:
     warn: Warnings = field(default_factory=Warnings)
     expiry: bool = False
     runs_on: bool = False
+    cancelled_on: frozenset[TriggerId] = frozenset()
+    replaces: bool = False
     group: Annotated[str, Declares("group")] | None = None
     lowers: FlagName | None = None
     extended_by: Mapping[TriggerId, tuple[ClockLimit, ...]] = field(default_factory=dict)
@@ -270,6 +276,11 @@ class Procedure:
     def stopped_by(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks each trigger stops."""
         return {name: tuple(c for c in self.clocks.values() if name in c.stops_on) for name in self.triggers}
+
+    @cached_property
+    def cancelled_by(self) -> Mapping[str, tuple[ClockRule, ...]]:
+        """The clocks whose reason to run each trigger takes away."""
+        return {name: tuple(c for c in self.clocks.values() if name in c.cancelled_on) for name in self.triggers}
 
     @cached_property
     def roles_of_strand(self) -> Mapping[str, frozenset[str]]:
