@@ -118,6 +118,8 @@ class NameManager(Deed):
             first_manager(step)
         elif self.who == "destination" or step.actor.role in step.procedure.case_manager:
             set_manager(step, Manager(step.actor.role, step.actor.agency))
+        if self.who == "triage":
+            step.case.memo.triaged = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from engine.domain.case.step import Step
-from engine.domain.definition.procedure import OPEN
 from engine.domain.definition.references import PartyId, Referred
 from engine.domain.parties.recipients import leave_to_supervisor, parties_meant, recipients
 from engine.domain.referrals.referring import grounds, make
@@ -32,8 +31,8 @@ class Refer(Deed):
             for allowed in found:
                 responsible = replace(allowed, substitute_for=(*allowed.substitute_for, *in_place_of))
                 allowed_by = ground | grounds(step, party, reported=step.by_law)
-                urgency = urgency_of(step, self.urgency)
-                make(step, responsible, urgency, allowed_by, at_opening=step.trigger == OPEN)
+                urgency = step.hurry or urgency_of(step, self.urgency)
+                make(step, responsible, urgency, allowed_by, at_opening=step.opens)
                 if self.party == "destination":
                     step.case.memo.destination_agency = responsible.agency.id
             if unserved:

@@ -1,7 +1,7 @@
 """Effects that start, end and move strands: a round of support, and what happens along with a step."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from engine.domain.case.conditions import asks_age_band
 from engine.domain.case.facts import age_band
@@ -9,12 +9,15 @@ from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import end_strand, move, start_strand
 from engine.domain.clocks.windows import child_duties, work_out_windows
-from engine.domain.definition.procedure import CORE
+from engine.domain.definition.procedure import CORE, Trigger
 from engine.domain.definition.references import StrandId, TriggerId
 from engine.domain.parties.notices import tell_of_transition
-from engine.domain.words.deed import Deed, Urgencies, run
+from engine.domain.parties.recipients import NEVER_REFUSED
+from engine.domain.words.deed import Deed, Urgencies, run, urgency_of
 from engine.domain.words.marks import RecordBasis
 from engine.domain.words.refer import Refer
+
+_DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class But:
 
 @dataclass(frozen=True, slots=True)
 class Restart(Deed):
-    """with the services that follow, strands that have ended begin again, but for these"""
+    """a new round: with the services that follow, ended strands begin again but for these; so do states' clocks"""
 
     name = "restart"
     before_move = True
@@ -69,6 +72,7 @@ class Restart(Deed):
 
     def do(self, step: Step) -> None:
         step.case.memo.restart_but = self.strands.but
+        step.case.memo.begun_this_round = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Start(Deed):
 
 @dataclass(frozen=True, slots=True)
 class Happens(Deed):
-    """pulls another strand's trigger as part of this step, its needs asked of nobody"""
+    """another strand's trigger happens with this step if its strand stands before it, its needs asked of nobody"""
 
     name = "happens"
     trigger: TriggerId
@@ -96,20 +100,41 @@ class Happens(Deed):
         state = step.case.state(trigger.strand)
         if state is None or (trigger.sources is not None and state not in trigger.sources | trigger.restart_from):
             return
-        before = (step.strand, step.source)
-        step.strand, step.source = trigger.strand, state
-        if trigger.to:
-            move(step, trigger.strand, trigger.to)
-        step.event.record("happened", trigger=trigger.id, strand=trigger.strand)
-        for effect in trigger.then:
-            run(step, (self._in_haste(effect) if isinstance(effect, Refer) else effect,))
-        for clock in step.procedure.clocks_on.get(trigger.id, ()):
-            running.start(step, clock)
+        hurry = step.hurry
+        step.hurry = urgency_of(step, self.urgency) if self.urgency else hurry
+        bring_about(step, trigger)
         tell_of_transition(step, trigger.strand)
-        step.strand, step.source = before
+        step.hurry = hurry
 
-    def _in_haste(self, effect: Refer) -> Refer:
-        return replace(effect, urgency=self.urgency) if self.urgency else effect
+
+def bring_about(step: Step, trigger: Trigger) -> None:
+    """Do what a transition brings, however it comes about: pulled, with another one, or by what ran out.
+
+    1. What deadlines and referrals that follow rest on. 2. The deadlines it stops. 3. The move. 4. Those it starts.
+    5. The services of the state it leads to. 6. Its other effects. 7. The deadlines it extends.
+    """
+    case, outer = step.case, (step.trigger, step.strand, step.source, step.by_law)
+    step.trigger, step.strand, step.source = trigger.id, trigger.strand, case.state(trigger.strand)
+    step.by_law = step.by_law or trigger.id in NEVER_REFUSED
+    if step.event.trigger != trigger.id:
+        step.event.record("happened", trigger=trigger.id, strand=trigger.strand)
+    case.memo.pulled = (*case.memo.pulled, trigger.id)
+    by_choice = trigger.choice is not None
+    run(step, trigger.then, before_move=True)
+    running.stop_for(step, trigger.id, by_choice=by_choice or _DECLINED in _outcomes(step))
+    if trigger.to is not None:
+        move(step, trigger.strand, trigger.to, by_choice=by_choice)
+    for clock in step.procedure.clocks_on.get(trigger.id, ()):
+        running.start(step, clock)
+    if trigger.strand == CORE and trigger.to is not None and case.core in step.procedure.services.on_entering:
+        begin_services(step)
+    run(step, trigger.then, before_move=False)
+    running.extend_for(step, trigger.id)
+    step.trigger, step.strand, step.source, step.by_law = outer
+
+
+def _outcomes(step: Step) -> list[Any]:
+    return [value for name, value in step.given.items() if name.endswith("_outcome")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +170,7 @@ class WorkOutAnew(Deed):
     def do(self, step: Step) -> None:
         work_out_windows(step)
         a_childs = any(asks_age_band(begun.when, "child") for begun in step.procedure.services.start)
-        if a_childs and step.case.memo.served and age_band(step.case) == "child" != step.band_before:
+        if a_childs and step.case.memo.served and age_band(step.case) == "child" != age_band(step.as_it_was()):
             RecordBasis("child_report").do(step)
             begin_services(step, found_a_child=True)
             child_duties(step)
