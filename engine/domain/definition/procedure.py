@@ -78,7 +78,10 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A step of one strand. `to` None: a self trigger; `sources` None: from every state."""
+    """A step of one strand. `to` None: a self trigger; `sources` None: from every state.
+
+    `takes`: the fields that may be given with it; everything else is refused.
+    """
 
     id: Annotated[str, Scoped("trigger")]
     strand: Annotated[str, Scoped("strand")]
@@ -92,6 +95,7 @@ class Trigger:
     allowed: tuple[Allowed, ...] = ()
     needs: tuple[Need, ...] = ()
     then: tuple[Effect, ...] = ()
+    takes: frozenset[FieldId] = frozenset()
     choice: Literal["survivor"] | None = None
     sources: Annotated[frozenset[str] | None, Derived()] = None
 
