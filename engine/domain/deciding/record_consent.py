@@ -41,6 +41,8 @@ def decide_consent(
     reasons = _faults(step, asked)
     if not reasons:
         reasons = giver_refusals(step.case, asked.kind, str(asked.given_by), asked.child_agrees, now)
+        if asked.given_by not in rules.procedure.givers.get(asked.kind, (asked.given_by,)):
+            raise refused("not_permitted", asked.kind)
         if any(reason.code == "not_permitted" for reason in reasons):
             raise refused("not_permitted", asked.kind)
     if reasons:

@@ -8,12 +8,13 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.clocks.lateness import tell_of_breach, tell_of_warning
-from engine.domain.definition.procedure import ClockRule, Rule
+from engine.domain.definition.procedure import ClockRule
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.referrals.referring import hop
 from engine.domain.words.carrying_out import settle
 from engine.domain.words.consents import withdraw
-from engine.domain.words.telling import tell
+from engine.domain.words.deed import EMERGENCY
+from engine.domain.words.tell import Tell
 
 
 def decide_sweep(rules: Rules, case: Case, now: datetime) -> Decision | None:
@@ -75,7 +76,7 @@ def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:
         notify_front_door(step, clock.owner, "action_needed", strand=clock.strand)
         if rule.tells:
             step.strand = clock.strand
-            tell(step, Rule("tell", rule.tells, {"urgency": "emergency", "if_on_case": True}))
+            Tell(rule.tells, urgency=EMERGENCY, if_on_case=True).do(step)
     else:
         _breach(step, rule, clock)
 

@@ -4,9 +4,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, ClassVar, Literal
 
-from engine.domain.definition.vocabulary import Basis, Condition, Label, Sight
+from engine.domain.definition.references import (
+    ClockId,
+    ClockOwner,
+    ConsentKind,
+    CoreStateId,
+    Declares,
+    Derived,
+    FieldId,
+    FlagName,
+    GiverKind,
+    Inherited,
+    Inline,
+    Key,
+    MayBeEmpty,
+    Named,
+    Needed,
+    OwnerParty,
+    PartyId,
+    PullerRole,
+    RoleId,
+    Scoped,
+    StateId,
+    StrandId,
+    Told,
+    TriggerId,
+    Units,
+    Whole,
+    Without,
+)
+from engine.domain.definition.rule import Choice, Effect, Need
+from engine.domain.definition.vocabulary import ALWAYS, Basis, Condition, Label, Sight
 from engine.domain.time_limits import Limit, Unit
 
 CORE = "core"
@@ -14,24 +44,8 @@ WAIVED = "waived"
 ABSENT = "absent"
 WHERE_IT_WAS = "where_it_was"
 OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value that depends: `value` counts when `when` holds; the first that holds wins."""
-
-    value: Any
-    when: Condition = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A need or an effect: its name, its argument, its options, and the condition under which it counts."""
-
-    name: str
-    value: Any
-    options: Mapping[str, Any] = field(default_factory=dict)
-    when: Condition = field(default_factory=dict)
+# A source of this procedure, by its name.
+Source = Annotated[Basis, Named("source")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +55,9 @@ class Puller:
     `reporter`: as the one who reported the case, whose agency need not take part in it.
     """
 
-    role: str
-    when: Condition = field(default_factory=dict)
+    short: ClassVar[str] = "role"
+    role: PullerRole
+    when: Condition = ALWAYS
     reporter: bool = False
 
 
@@ -50,10 +65,25 @@ class Puller:
 class State:
     """Where a strand can stand."""
 
-    id: str
-    label: Label
+    id: Annotated[str, Scoped("state")]
+    label: Annotated[Label, Inline()]
     final: bool = False
     closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnyBut:
+    """Every state that is not final, but for these."""
+
+    any_but: frozenset[StateId]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Where `when` holds, `holds` must too; else the trigger does not apply."""
+
+    holds: Condition
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +94,30 @@ class Trigger:
     `takes`: the fields that may be given with it; everything else is refused.
     """
 
-    id: str
-    strand: str
+    id: Annotated[str, Scoped("trigger")]
+    strand: Annotated[str, Scoped("strand")]
     label: Label
-    sources: frozenset[str] | None
-    restart_from: frozenset[str]
-    to: str | None
-    by: tuple[Puller, ...]
-    ward: Literal["incident", "residence"]
-    allowed: tuple[tuple[Condition, Condition], ...]
-    needs: tuple[Rule, ...]
-    then: tuple[Rule, ...]
-    takes: frozenset[str]
-    choice: bool
-    basis: Basis
+    by: Annotated[tuple[Puller, ...], Inherited(), Needed("a trigger without a role", "Name who may pull it in `by`")]
+    basis: Annotated[Source, Inherited()]
+    from_: Literal["any"] | AnyBut | frozenset[StateId] | None = None
+    restart_from: frozenset[StateId] = frozenset()
+    to: Annotated[str, Named("state", ("where_it_was",))] | None = None
+    ward: Literal["incident", "residence"] = "incident"
+    allowed: tuple[Allowed, ...] = ()
+    needs: tuple[Need, ...] = ()
+    then: tuple[Effect, ...] = ()
+    takes: frozenset[FieldId] = frozenset()
+    choice: Literal["survivor"] | None = None
     never_refused: bool = False
+    sources: Annotated[frozenset[str] | None, Derived()] = None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What somebody follows of a strand who sees that part of it alone: these steps and these deadlines.
+class StrandPart:
+    """What somebody follows of a strand who sees a part of it: these steps and deadlines, and maybe its state."""
 
-    `state`: where the strand stands too.
-    """
-
-    triggers: frozenset[str]
-    clocks: frozenset[str]
+    triggers: frozenset[TriggerId]
+    clocks: frozenset[ClockId] = frozenset()
     state: bool = False
 
 
@@ -97,11 +125,15 @@ class Part:
 class Strand:
     """A line of work of the case, in one state at a time."""
 
-    id: str
+    id: Annotated[str, Scoped("strand")]
     label: Label
-    states: Mapping[str, State]
-    triggers: Mapping[str, Trigger]
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    by: Annotated[tuple[Puller, ...], Inherited()] = field(default=(), kw_only=True)
+    basis: Annotated[Source, Inherited()]
+    states: Annotated[
+        Mapping[Annotated[str, Declares("state")], State], Needed("no state", "Name the states, the first one first")
+    ]
+    triggers: Mapping[Annotated[str, Declares("trigger")], Trigger]
+    part: StrandPart | None = None
 
     @property
     def first(self) -> str:
@@ -121,14 +153,14 @@ class Strand:
 class UntilField:
     """A limit that a decision sets: the moment in this field."""
 
-    field: str
+    until: FieldId
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLimit:
     """A limit whose amount stands in a field; without a value there is no clock."""
 
-    field: str
+    field: FieldId
     unit: Unit
 
 
@@ -136,73 +168,134 @@ ClockLimit = Limit | UntilField | FieldLimit
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """A trigger that starts a clock, and when it does."""
+
+    short: ClassVar[str] = "trigger"
+    trigger: TriggerId
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What starts a clock: a trigger, core entering a state, or a strand."""
+
+    after: tuple[Start, ...] = ()
+    entering: frozenset[CoreStateId] = frozenset()
+    with_: StrandId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What stops a clock, and when it does."""
+
+    short: ClassVar[str] = "trigger"
+    trigger: TriggerId
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """When a clock's owner is warned: so long after it is counted from, or before its end."""
+
+    at: tuple[Annotated[Limit, Units(("min", "h", "cd"))], ...] = ()
+    before: tuple[Annotated[Limit, Units(("min", "h", "cd"))], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ClockRule:
     """A deadline: what starts it, how long it runs, what stops it, who answers for it, on what basis.
 
-    `on_when`: the condition under which one of the triggers in `on` starts it; `tells`: who hears of it when an order
-    lapses, beside its owner.
+    `starts_when`: for each trigger that starts it, the condition under which it does. `tells`: who hears of it when an
+    order lapses, beside its owner.
     `cancelled_on`: what takes away its reason to run. `group`: of its clocks a step stops the earliest that nobody
     has stopped. `replaces`: begun again while it runs it takes its own place, as a second order does.
     """
 
-    id: str
+    id: Annotated[str, Scoped("clock")]
     label: Label
-    strand: str
-    on: frozenset[str]
-    on_when: Mapping[str, Condition]
-    entering: frozenset[str]
-    with_strand: str | None
-    counts_from: Literal["start", "open", "incident"]
-    when: Condition
-    limit: tuple[Choice, ...]
-    stops_on: frozenset[str]
-    stops_when: Mapping[str, Condition]
-    cancelled_on: frozenset[str]
-    owner: tuple[Choice, ...]
-    halves: bool
-    warn_at: tuple[Limit, ...]
-    warn_before: tuple[Limit, ...]
-    expiry: bool
-    runs_on: bool
-    group: str | None
-    replaces: bool
-    lowers: str | None
-    tells: tuple[str, ...]
-    extended_by: Mapping[str, tuple[ClockLimit, ...]]
-    basis: tuple[Choice, ...]
+    starts: Annotated[Starts, Needed("nothing starts this clock", "Add `starts:` with `after`, `entering` or `with`")]
+    limit: tuple[Choice[ClockLimit], ...]
+    stops: Annotated[
+        tuple[Stop, ...],
+        Key("stops_on"),
+        Needed("nothing stops this clock", "Name the triggers that meet it in `stops_on`"),
+    ]
+    owner: tuple[Choice[ClockOwner], ...]
+    basis: Annotated[tuple[Choice[Source], ...], Inherited()]
+    strand: StrandId = CORE
+    counts_from: Literal["start", "open", "incident"] = "start"
+    when: Condition = ALWAYS
+    halves: bool = False
+    warn: Warnings = field(default_factory=Warnings)
+    expiry: bool = False
+    runs_on: bool = False
+    cancelled_on: frozenset[TriggerId] = frozenset()
+    replaces: bool = False
+    group: Annotated[str, Declares("group")] | None = None
+    lowers: FlagName | None = None
+    tells: tuple[Told, ...] = ()
+    extended_by: Mapping[TriggerId, tuple[ClockLimit, ...]] = field(default_factory=dict)
+    stops_on: Annotated[frozenset[str], Derived()] = field(init=False)
+    stops_when: Annotated[Mapping[str, Condition], Derived()] = field(init=False)
+    starts_when: Annotated[Mapping[str, Condition], Derived()] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts_when", {start.trigger: start.when for start in self.starts.after})
+        object.__setattr__(self, "stops_on", frozenset(stop.trigger for stop in self.stops))
+        object.__setattr__(self, "stops_when", {stop.trigger: stop.when for stop in self.stops if stop.when})
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A strand that a round of support starts, when `when` holds."""
+
+    short: ClassVar[str] = "strand"
+    strand: StrandId
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a round of support consists of, and which states of core begin one."""
+
+    on_entering: frozenset[CoreStateId] = frozenset()
+    start: tuple[Begun, ...] = ()
+    then: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)
 class Procedure:
     """One published version of a procedure.
 
-    `front_doors` and `sees` say of a party what holds here instead of what the vocabulary says; `recorders` who but
-    the case manager records a kind of consent; `coordinating` which parties know of all who take part, None for those
-    of the vocabulary; `high_until_assessed` what counts as high risk until somebody has assessed it.
+    `front_doors` and `sees` say of a party what holds here instead of what the vocabulary says; `recorders` and
+    `givers` who else records a kind of consent, and who alone may give it; `coordinating` which parties know of all
+    who take part (None: the hospital); `high_until_assessed` what counts as high risk until somebody has assessed it;
+    `alias_until` the flag before which who was called in by the report alone reads how to reach the survivor only.
     """
 
-    id: str
-    version: int
+    id: Annotated[str, Declares("procedure"), Key("procedure")]
+    version: Annotated[int, Whole(1, 9999)]
     status: Literal["in_force", "draft"]
     in_force_from: date | None
-    review_by: date | None
     title: Label
-    owner: str
-    case_manager: tuple[str, ...]
-    basis: Basis
-    opening: Trigger
-    services_on: frozenset[str]
-    services_start: tuple[tuple[str, Condition], ...]
-    services_then: tuple[Rule, ...]
-    strands: Mapping[str, Strand]
-    clocks: Mapping[str, ClockRule]
-    sha256: str
-    front_doors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sees: Mapping[str, tuple[Sight, ...]] = field(default_factory=dict)
-    recorders: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    coordinating: frozenset[str] | None = None
-    high_until_assessed: Condition = field(default_factory=dict)
-    alias_until: str | None = None
+    owner: OwnerParty
+    case_manager: Annotated[tuple[RoleId, ...], Needed("no role", "Name at least one role")]
+    sources: Annotated[Mapping[Annotated[str, Declares("source")], Basis], Inherited()]
+    basis: Annotated[Source, Inherited()]
+    opening: Annotated[Trigger, Without(("from", "restart_from", "to", "ward", "allowed", "choice"))]
+    strands: Mapping[Annotated[str, Declares("strand")], Strand]
+    services: Services = field(default_factory=Services)
+    clocks: Mapping[Annotated[str, Declares("clock")], ClockRule] = field(default_factory=dict)
+    review_by: date | None = None
+    front_doors: Mapping[PartyId, tuple[RoleId, ...]] = field(default_factory=dict)
+    sees: Mapping[PartyId, tuple[Sight, ...]] = field(default_factory=dict)
+    recorders: Mapping[ConsentKind, tuple[RoleId, ...]] = field(default_factory=dict)
+    givers: Mapping[ConsentKind, tuple[GiverKind, ...]] = field(default_factory=dict)
+    coordinating: Annotated[frozenset[PartyId], MayBeEmpty()] | None = None
+    high_until_assessed: Condition = ALWAYS
+    alias_until: FlagName | None = None
+    sha256: Annotated[str, Derived()] = ""
 
     @cached_property
     def triggers(self) -> Mapping[str, Trigger]:
@@ -215,12 +308,12 @@ class Procedure:
     @cached_property
     def clocks_on(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks each trigger starts by its name."""
-        return {name: tuple(c for c in self.clocks.values() if name in c.on) for name in self.triggers}
+        return {name: tuple(c for c in self.clocks.values() if name in c.starts_when) for name in self.triggers}
 
     @cached_property
     def clocks_with(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks that start with each strand."""
-        return {name: tuple(c for c in self.clocks.values() if c.with_strand == name) for name in self.strands}
+        return {name: tuple(c for c in self.clocks.values() if c.starts.with_ == name) for name in self.strands}
 
     @cached_property
     def extended_on(self) -> Mapping[str, tuple[ClockRule, ...]]:

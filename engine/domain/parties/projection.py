@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from engine.domain.case.case import Case
-from engine.domain.case.conditions import Situation, holds
+from engine.domain.case.conditions import holds
+from engine.domain.case.situation import Situation
 from engine.domain.case.step import Rules
 from engine.domain.definition.procedure import Trigger
 from engine.domain.definition.vocabulary import Field, FieldRule, Sight
@@ -16,7 +17,7 @@ _COORDINATING = frozenset({"hospital"})
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
-    """Return the strands of the case that an agency sees, each `full`, `state`, or a part of it by its name.
+    """Return the strands of the case that an agency sees, each `full`, `state`, or a part of it.
 
     A strand that only a deadline of it has begun is among them: a window runs before anybody examines.
     """
@@ -36,7 +37,7 @@ def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
 
 
 def _more(level: str | None) -> int:
-    """How much a level shows: a part of a strand, by its name, lies between its state and all of it."""
+    """How much a level shows: a part of a strand lies between its state and all of it."""
     return {None: 0, STATE: 1, FULL: 3}.get(level, 2)
 
 
@@ -44,7 +45,7 @@ def follows_step(rules: Rules, level: str | None, trigger: Trigger) -> bool:
     """Say whether who sees a strand at this level follows one of its steps."""
     if level is None or level == STATE:
         return False
-    part = rules.procedure.strands[trigger.strand].parts.get(level)
+    part = rules.procedure.strands[trigger.strand].part
     return level == FULL or (part is not None and trigger.id in part.triggers)
 
 
@@ -52,14 +53,14 @@ def follows_clock(rules: Rules, level: str | None, clock: str) -> bool:
     """Say whether who sees a clock's strand at this level sees the clock."""
     if level is None or level == STATE:
         return False
-    part = rules.procedure.strands[rules.procedure.clocks[clock].strand].parts.get(level)
+    part = rules.procedure.strands[rules.procedure.clocks[clock].strand].part
     return level == FULL or (part is not None and clock in part.clocks)
 
 
 def sees_state(rules: Rules, level: str | None, strand: str) -> bool:
     """Say whether this level of a strand shows where it stands."""
-    part = rules.procedure.strands[strand].parts.get(level or "")
-    return level is not None and (part is None or part.state)
+    part = rules.procedure.strands[strand].part
+    return level in (STATE, FULL) or (level is not None and part is not None and part.state)
 
 
 def fields_seen(case: Case, rules: Rules, agency: str) -> frozenset[str]:
