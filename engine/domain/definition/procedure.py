@@ -206,8 +206,8 @@ class Warnings:
 class ClockRule:
     """A deadline: what starts it, how long it runs, what stops it, who answers for it, on what basis.
 
-    `starts_when`: for each trigger that starts it, the condition under which it does. `tells`: who hears of it when an
-    order lapses, beside its owner.
+    `starts_when`: for each trigger that starts it, the condition under which it does. `tells`: who hears of it when
+    an order lapses, beside its owner.
     `cancelled_on`: what takes away its reason to run. `group`: of its clocks a step stops the earliest that nobody
     has stopped. `replaces`: begun again while it runs it takes its own place, as a second order does.
     """

@@ -17,7 +17,7 @@ from engine.domain.words.need import Asking, Guard
 
 @dataclass(frozen=True, slots=True)
 class FieldGiven(Guard):
-    """the field is given: `is` one of these; `at_least` a number; `later`, `within_…` a moment, so soon at the latest"""
+    """the field is given: `is` one of these; `at_least` a number; `later`, `within_…`: a moment after now, so soon"""
 
     name = "field"
     refuses = ("field_missing", "field_invalid")

@@ -12,10 +12,11 @@ from engine.domain.words.deed import URGENT, Deed, Urgencies, urgency_of
 
 @dataclass(frozen=True, slots=True)
 class Refer(Deed):
-    """makes the referral; without a consent or a basis the step is refused, but for `ground: duty` or `report`.
+    """makes the referral; without a consent or a basis the step is refused, but for a `ground`
 
-    `report`: the law passes it on; who is excluded afterwards has a stand-in. `unless_reported_by`: not to an agency
-    at which one of these roles reported the case. `place`: whose agency (absent: as the party's own place says); `in_place_of`: it may pull what that party may.
+    `duty`: the agency hands on; `report`: the law passes it on, and who is excluded afterwards has a stand-in.
+    `unless_reported_by`: not to an agency at which one of these roles reported the case. `place`: whose agency
+    (absent: as the party's own place says); `in_place_of`: it may pull what that party may.
     """
 
     name = "refer"
