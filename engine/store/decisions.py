@@ -112,6 +112,7 @@ def insert_case(connection: Connection, vault: Vault, rules: Rules, decision: De
         "code": case.code,
         "procedure": case.procedure,
         "procedure_version": case.procedure_version,
+        "vocabulary_version": case.vocabulary_version,
         "opened_at": case.opened_at,
         "reporter_user": case.reporter.user,
         "reporter_role": case.reporter.role,
