@@ -14,7 +14,7 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules
 from engine.domain.deciding.open_case import decide_linked
 from engine.domain.errors import refused
-from engine.reading.visible_case import visible_case
+from engine.reading.visible_case import denials_recorded, visible_case
 from engine.store.cases import StoredCase
 from engine.store.decisions import insert_case, new_names, save
 from engine.store.digests import encoded
@@ -36,7 +36,7 @@ def change_case(world: World, request: CaseRequest, decide: Decide, *, everythin
     `everything`: open every sealed value, for a step that copies the case.
     """
     now = world.time.now()
-    with world.database.write() as connection:
+    with denials_recorded(world, request, now, "step"), world.database.write() as connection:
         stored, rules = visible_case(connection, world, request, now, everything=everything, for_update=True)
         earlier = answered_before(connection, world, request)
         if earlier:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam, exists, or_, select
 from engine.domain.case.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
 from engine.domain.case.facts import DETERMINANTS, RECORDED
 from engine.domain.case.fields import moment
-from engine.store.memo import read_memo
 from engine.store.keys import RecordKeys
+from engine.store.memo import read_memo
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, REFERRAL
 from engine.store.vault import CaseKey, Vault

@@ -46,7 +46,7 @@ class Chain:
         ).one_or_none()
         return End(found.number, bytes(found.hash)) if found else End(0, GENESIS)
 
-    def append(self, connection: Connection, keys: RecordKeys, values: Mapping[str, Any]) -> End:
+    def append(self, connection: Connection, keys: RecordKeys, values: Mapping[Any, Any]) -> End:
         """Add a link. Other writers of the same chain wait until the transaction ends: call it last in one."""
         before = self.hold(connection, keys)
         row = {**values, "number": before.number + 1, "key_id": keys.id}
@@ -62,7 +62,7 @@ class Chain:
         )
         return end
 
-    def hash_of(self, keys: RecordKeys, before: bytes, row: Mapping[str, Any]) -> bytes:
+    def hash_of(self, keys: RecordKeys, before: bytes, row: Mapping[Any, Any]) -> bytes:
         """Return the keyed hash of a link: of everything it says, and of the link before it."""
         said = [row[column.key] for column in self.table.columns if column.key != "hash"]
         return keyed(getattr(keys, self.purpose), before, encoded([self.name, said]).encode())

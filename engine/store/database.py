@@ -32,7 +32,7 @@ class Database:
             event.listen(self.db, "begin", _on_sqlite_begin)
 
     def beside(self, name: str, *, pool_size: int) -> "Database":
-        """Return a database of its own: a file `name` in the same folder on SQLite, else more connections to this one."""
+        """Return one of its own: a file `name` in the same folder on SQLite, else the same over more connections."""
         url = self.db.url
         if self.is_sqlite and url.database:
             url = url.set(database=str(Path(url.database).with_name(name)))

@@ -108,7 +108,9 @@ _INSERTS = {
 @lru_cache(maxsize=64)
 def _insert_notices(count: int) -> Prepared:
     """Return the statement that writes so many notices and tells the numbers the database gave them."""
-    rows = [{name: bindparam(f"{name}_{n}", type_=NOTICE.c[name].type) for name in _columns(NOTICE)} for n in range(count)]
+    rows = [
+        {name: bindparam(f"{name}_{n}", type_=NOTICE.c[name].type) for name in _columns(NOTICE)} for n in range(count)
+    ]
     return Prepared(insert(NOTICE).values(rows).returning(NOTICE.c.id, NOTICE.c.number))
 
 
@@ -170,7 +172,10 @@ def save(
     if opened_by is not None:
         rows.add(LINK, [{"case_id": opened_by.row_id, "linked_id": stored.row_id}])
     events, head = event_rows(stored, decision, first_seq, at, written)
-    if _UPDATE_CASE.run(connection, {**changes, "head_hash": head, "row_id": stored.row_id, "seen_seq": seen_seq}) != 1:
+    if (
+        _UPDATE_CASE.run(connection, {**changes, "head_hash": head, "row_id": stored.row_id, "seen_seq": seen_seq})
+        != 1
+    ):
         raise refused("stale_version")
     _INSERTS[EVENT.name].run_each(connection, events)
     notify(connection)

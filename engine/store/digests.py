@@ -9,8 +9,8 @@ A new table takes one line here; a test fails as long as it has none:
     held(ACCESS, key=("case_id", "agency", "role"), case="case_id")
     unheld(BEAT, "a sign of life, written every few seconds; nothing follows from it")
 
-All columns stand inside the digest but those of `outside`, each with its reason. A column that a later migration adds
-is named in `since` with the next form's number: rows written before are checked in the form that they were written in.
+All columns stand inside the digest but those of `outside`, each with its reason. A column that a later migration
+adds is named in `since` with the next form's number: rows written before are checked as they were written.
 """
 
 import json
@@ -75,11 +75,11 @@ class Held:
         forms = [tuple(c for c in inside if self.since.get(c, 1) <= form) for form in range(1, newest + 1)]
         object.__setattr__(self, "forms", tuple(forms))
 
-    def name_of(self, row: Mapping[str, Any]) -> str:
+    def name_of(self, row: Mapping[Any, Any]) -> str:
         """Return what tells a row from the others that are held together with it."""
         return "|".join([str(row[column]) for column in self.key if column != self.case])
 
-    def digest(self, keys: RecordKeys, case: str, row: Mapping[str, Any], form: int = 0) -> str:
+    def digest(self, keys: RecordKeys, case: str, row: Mapping[Any, Any], form: int = 0) -> str:
         """Return the keyed digest of a row of a case (its public id), in a form; 0 is the one in use."""
         columns = self.forms[form - 1]
         folded = self.folded
@@ -134,13 +134,13 @@ class Written:
         self._case = case
         self._rows: dict[str, dict[str, str | None]] = {}
 
-    def rows(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    def rows(self, table: Table, rows: Iterable[Mapping[Any, Any]]) -> None:
         """Add rows with all their columns (those outside the digest may be missing)."""
         one = HELD[table.name]
         for row in rows:
             self._of(one)[one.name_of(row)] = one.digest(self._keys, self._case, row)
 
-    def gone(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    def gone(self, table: Table, rows: Iterable[Mapping[Any, Any]]) -> None:
         """Add that rows were taken out; their key is enough."""
         one = HELD[table.name]
         for row in rows:
@@ -174,7 +174,9 @@ def _plain(value: Any) -> Any:
 encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode
 
 _READER = "a reader's own mark, set without an event; it decides nothing but what is shown as new"
-_TRIES = "changes with every try, without an event; altered, a letter leaves late or once more, never to somebody else"
+_TRIES = (
+    "changes with every try, without an event; altered, a letter leaves late or once more, never to somebody else"
+)
 
 held(
     CASE,
@@ -205,7 +207,8 @@ held(LINK, key=("case_id", "linked_id"), case="linked_id")
 
 
 def _end_of(status: str) -> str:
-    return status if status in ("sent", "dead", "superseded") else ""
+    """Say how a letter ended; where it stands until then is the outbox's own."""
+    return "" if status in ("pending", "leased", "transmitting") else status
 
 
 held(

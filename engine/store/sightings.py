@@ -18,8 +18,20 @@ tries many, and nobody learns from it which case was meant.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, Select, String, Table
-from sqlalchemy import select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    select,
+    text,
+)
 
 from engine.domain.case.case import Actor
 from engine.store.chains import Chain, End

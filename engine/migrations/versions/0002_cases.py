@@ -91,7 +91,9 @@ def upgrade() -> None:
 
     op.create_table(
         "checkpoint",
-        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("at", AT, nullable=False),
         sa.Column("heads", sa.Text(), nullable=False),
         sa.Column("key_id", TEXT, nullable=False),
@@ -149,7 +151,9 @@ def upgrade() -> None:
     op.create_table(
         "entry",
         sa.Column("book", TEXT, nullable=False),
-        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("at", AT, nullable=False),
         sa.Column("digests", sa.Text(), nullable=False),
         sa.Column("key_id", TEXT, nullable=False),
