@@ -60,7 +60,9 @@ def _view(
         opened_at=case.opened_at,
         age_band=age_band(case) if "age_years" in reader.fields else None,
         risk=case.risk if CORE in reader.full else None,
-        strands=tuple(_strand(rules, case, strand, level) for strand, level in reader.levels.items()),
+        strands=tuple(
+            _strand(rules, case, strand, level) for strand, level in reader.levels.items() if strand in case.strands
+        ),
         fields=fields_read(connection, rules, stored, actor, reader, now),
         clocks=tuple(
             _clock(rules, case, clock, now)

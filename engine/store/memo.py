@@ -5,7 +5,7 @@ aside instead of being half understood.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.domain.case.case import CaseMemo, Manager
@@ -47,7 +47,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    return dict(value) if isinstance(value, Mapping) else value
+    return {name: _plain(one) for name, one in value.items()} if isinstance(value, Mapping) else value
 
 
 def _yes(value: Any) -> bool:
@@ -82,6 +82,10 @@ def _by_name(value: Any) -> dict[str, str]:
     return {_word(name): _word(user) for name, user in value.items()}
 
 
+def _moments(value: Any) -> dict[str, datetime]:
+    return {state: datetime.fromisoformat(at) for state, at in _by_name(value).items()}
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "flags": _words,
     "risk_core": _word,
@@ -97,6 +101,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "put_forward_by": _by_name,
     "attempts": _days,
     "interviews": _days,
+    "stood_since": _moments,
     "pulled": _words,
     "served": _yes,
     "begun_this_round": _words,

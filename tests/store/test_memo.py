@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
 
 import pytest
@@ -22,6 +22,7 @@ _OF: dict[Any, Any] = {
     tuple[str, ...]: _WORDS,
     tuple[str, ...] | None: st.none() | _WORDS,
     tuple[date, ...]: _DAYS,
+    Mapping[str, datetime]: st.dictionaries(_WORD, st.datetimes(timezones=st.just(UTC)), max_size=2),
     Mapping[str, str]: st.dictionaries(_WORD, _WORD, max_size=2),
 }
 _MEMOS = st.builds(CaseMemo, **{name: _OF[kind] for name, kind in get_type_hints(CaseMemo).items()})
@@ -46,6 +47,7 @@ def test_a_new_case_keeps_nothing() -> None:
         ({"unserved": [1]}, "unserved"),
         ({"attempts": ["10/01/2026"]}, "attempts"),
         ({"last_manager": ["doctor"]}, "last_manager"),
+        ({"stood_since": {"absconded": "yesterday"}}, "stood_since"),
         ({"put_forward_by": ["plan"]}, "put_forward_by"),
         ({"destination_party": 7}, "destination_party"),
         (["triaged"], "memo"),

@@ -157,6 +157,8 @@ class CaseMemo:
     # The city's days on which somebody was tried to be reached, or was interviewed.
     attempts: tuple[date, ...] = ()
     interviews: tuple[date, ...] = ()
+    # Since when core stood where it left for a side state: coming back to it is no new stay.
+    stood_since: Mapping[str, datetime] = field(default_factory=dict)
     # Every trigger pulled so far, in order.
     pulled: tuple[str, ...] = ()
     # Whether a round of support has begun, and which clocks its states have started; in a new round ended strands

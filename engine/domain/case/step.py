@@ -1,11 +1,11 @@
 """Work on one case at one moment: a draft of the case, and what has been decided about it so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine.domain.case.case import Actor, Case, Clock, ClockKey, Consent, Referral, Standing
+from engine.domain.case.case import URGENCIES, Actor, Case, Clock, ClockKey, Consent, Referral, Standing
 from engine.domain.case.conditions import Situation, first_that_holds, holds
 from engine.domain.case.decision import Decision, Event, LinkedOpening, NewFact, Notice
 from engine.domain.definition.directory import Directory
@@ -92,10 +92,10 @@ class Step:
         """Return the value of the first choice that holds."""
         return first_that_holds(choices, self.situation())
 
-    def place(self, strand: str, state: str) -> None:
-        """Put a strand into a state, telling from where."""
+    def place(self, strand: str, state: str, *, since: datetime | None = None) -> None:
+        """Put a strand into a state, telling from where; `since` when it stood there before and comes back."""
         before = self.case.state(strand)
-        self.case.strands[strand] = Standing(state, self.now)
+        self.case.strands[strand] = Standing(state, since or self.now)
         self.event.record("moved", strand=strand, before=before, after=state)
 
     def put_clock(self, clock: Clock, why: str) -> None:
@@ -156,8 +156,12 @@ class Step:
         """Keep one notice for each (agency, role, rank) and event: the one that asks for more."""
         key = (notice.event, notice.agency, notice.role, notice.rank)
         standing = self.notices.get(key)
-        if standing is None or _WEIGHT.index(notice.kind) > _WEIGHT.index(standing.kind):
+        if standing is None:
             self.notices[key] = notice
+            return
+        kept = max(notice, standing, key=lambda one: _WEIGHT.index(one.kind))
+        urgency = max(notice.urgency, standing.urgency, key=URGENCIES.index)
+        self.notices[key] = replace(kept, urgency=urgency)
 
     def decision(self, *, by_person: bool = True) -> Decision:
         """Return what to store."""

@@ -1,5 +1,7 @@
 """Moving a strand: where core was before a side state, which deadlines begin and end, strands starting and ending."""
 
+from datetime import datetime
+
 from engine.domain.case.case import SIDE_STATES
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
@@ -16,7 +18,7 @@ def move(step: Step, strand: str, to: str, *, by_choice: bool = False) -> None:
     before, after = step.case.state(strand), destination_of(step, to)
     if strand == CORE:
         _remember(step, before, after)
-    step.place(strand, after)
+    step.place(strand, after, since=_since(step, before, after, to) if strand == CORE else None)
     if step.procedure.strands[strand].final(after):
         running.end_for_strand(step, strand, by_choice=by_choice)
     if strand == CORE:
@@ -36,6 +38,14 @@ def _remember(step: Step, before: str | None, after: str) -> None:
         if chain == after:
             return
     memory[after] = before
+
+
+def _since(step: Step, before: str | None, after: str, to: str) -> datetime | None:
+    """Return since when core counts as standing where it comes back to: since it first came there."""
+    memo = step.case.memo
+    if before and before != after and after in SIDE_STATES:
+        memo.stood_since = {**memo.stood_since, before: step.case.strands[CORE].since}
+    return memo.stood_since.get(after) if to == WHERE_IT_WAS else None
 
 
 def _start_entering(step: Step, state: str) -> None:

@@ -1,8 +1,10 @@
-"""Who answers for a deadline: the agency whose people can still meet it."""
+"""Who answers for a deadline: the agency whose people can still meet it, and which of them can."""
 
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import ClockRule
 from engine.domain.parties.access import is_excluded
+from engine.domain.parties.notices import front_door
+from engine.domain.parties.permission import roles_that_pull
 from engine.domain.parties.responsible import Place, allowed_agencies, committee_for
 
 
@@ -11,12 +13,24 @@ def owner_of(step: Step, rule: ClockRule) -> str:
     return _agency(step, rule, step.choose(rule.owner))
 
 
+def who_can_stop(step: Step, rule: ClockRule, agency: str) -> list[str]:
+    """Return the roles of an agency that can pull what stops a clock; its front door where there is none."""
+    if agency not in step.rules.directory:
+        return []
+    found = [
+        role
+        for name in sorted(rule.stops_on)
+        for role in roles_that_pull(step, step.procedure.triggers[name], agency)
+    ]
+    return list(dict.fromkeys(found)) or list(front_door(step.rules, agency))
+
+
 def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:
     case = step.case
     if owner == "case_manager":
-        return case.manager.agency if case.manager else case.owner
+        return case.manager.agency if case.manager else case.owner or _referred_at_opening(step)
     if owner == "referred_at_opening":
-        return next((r.agency for r in case.referrals.values() if r.at_opening), case.owner)
+        return _referred_at_opening(step)
     if owner == "destination":
         return case.memo.destination_agency or case.owner
     if owner == "approver":
@@ -28,6 +42,11 @@ def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:
     if owner == step.procedure.owner and case.owner:
         return case.owner
     return _referred(step, owner)
+
+
+def _referred_at_opening(step: Step) -> str:
+    case = step.case
+    return next((r.agency for r in case.referrals.values() if r.at_opening and r.open), case.owner)
 
 
 def _referred(step: Step, party: str) -> str:

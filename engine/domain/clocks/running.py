@@ -7,6 +7,7 @@ from engine.domain.case.case import Case, Clock
 from engine.domain.case.facts import incident_start
 from engine.domain.case.fields import moment
 from engine.domain.case.step import Step
+from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
 from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, FieldLimit, UntilField
 from engine.domain.time_limits import Limit, due_at, share_of_span, shortened_due
@@ -16,6 +17,7 @@ WARN_AT_PERCENT = (50, 80)
 JUST_AFTER = timedelta(microseconds=1)
 PAST_BEFORE_ARRIVAL = "breached_before_arrival"
 ENDED_BY_CHOICE, CANCELLED, MET, RUNNING, PAUSED = "ended_by_choice", "cancelled", "met", "running", "paused"
+BREACHED = "breached"
 # While core stands in these, deadlines that no law sets stand still.
 _STANDSTILL = ("carer_refused", "absconded")
 _STANDSTILL_BASES = ("city", "proposed")
@@ -34,8 +36,8 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
         return
     counted_from = step.now if from_now or rule.counts_from == "start" else _origin(step.case, rule)
     before = step.case.latest_clock(rule.id)
-    if before and before.active and rule.group:
-        stop(step, rule, before, CANCELLED, "begun again")
+    if before and before.active and (rule.group or rule.replaces):
+        stop(step, rule, before, CANCELLED, "another takes its place" if rule.replaces else "begun again")
         before = step.case.latest_clock(rule.id)
     if before and (before.active or (rule.counts_from != "start" and _done_for_good(before, counted_from))):
         return
@@ -50,7 +52,7 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
         id=rule.id,
         occurrence=before.occurrence + 1 if before else 1,
         strand=rule.strand,
-        status=RUNNING if step.now <= due else PAST_BEFORE_ARRIVAL,
+        status=status_at(step, due),
         started_at=step.now,
         counted_from=counted_from,
         first_due=due,
@@ -59,6 +61,15 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
         halved=halved,
     )
     step.put_clock(_look(rule, clock, step.now), why or "started")
+    if clock.status != RUNNING:
+        tell_of_breach(step, rule, clock)
+
+
+def status_at(step: Step, due: datetime) -> str:
+    """Return how a clock due then stands now: one that was past before the case was opened is nobody's breach."""
+    if step.now <= due:
+        return RUNNING
+    return PAST_BEFORE_ARRIVAL if due < step.case.opened_at else BREACHED
 
 
 def start_waiting(step: Step) -> None:
@@ -86,7 +97,7 @@ def _origin(case: Case, rule: ClockRule) -> datetime:
 def _done_for_good(clock: Clock, counted_from: datetime) -> bool:
     """A window once recorded does not start again; one that is past is past however often it is asked."""
     return (clock.ended_at is not None and clock.status != CANCELLED) or (
-        clock.counted_from == counted_from and (clock.status in ("breached", PAST_BEFORE_ARRIVAL))
+        clock.counted_from == counted_from and (clock.status in (BREACHED, PAST_BEFORE_ARRIVAL))
     )
 
 
@@ -125,23 +136,30 @@ def _span(limit: Limit) -> timedelta:
 
 
 def stop_for(step: Step, trigger: str, *, by_choice: bool) -> None:
-    """Stop what a trigger stops: met when in time, by choice when the stop is one; of a group the earliest."""
+    """Stop what a trigger stops: met when in time, by choice when the stop is one, cancelled by a new order.
+
+    Of a group it stops the earliest that nobody has stopped yet, a breached one included.
+    """
+    for rule in step.procedure.cancelled_by.get(trigger, ()):
+        if clock := step.case.latest_clock(rule.id):
+            stop(step, rule, clock, CANCELLED, trigger)
     done_groups: set[str] = set()
     rules = sorted(step.procedure.stopped_by.get(trigger, ()), key=lambda rule: _due_order(step.case, rule))
     for rule in rules:
         clock = step.case.latest_clock(rule.id)
-        if clock is None or (rule.group and (rule.group in done_groups or not clock.active)):
+        if clock is None or clock.ended_at is not None or (rule.group and rule.group in done_groups):
             continue
         if not step.holds(rule.stops_when.get(trigger, {})):
             continue
         if rule.group:
             done_groups.add(rule.group)
-        stop(step, rule, clock, ENDED_BY_CHOICE if by_choice else MET, trigger)
+        replaced = CANCELLED if rule.replaces and trigger in rule.on else MET
+        stop(step, rule, clock, ENDED_BY_CHOICE if by_choice else replaced, trigger)
 
 
 def _due_order(case: Case, rule: ClockRule) -> tuple[bool, float]:
     clock = case.latest_clock(rule.id)
-    return (clock is None or not clock.active, clock.due.timestamp() if clock else 0.0)
+    return (clock is None or clock.ended_at is not None, clock.due.timestamp() if clock else 0.0)
 
 
 def stop(step: Step, rule: ClockRule, clock: Clock, status: str, why: str) -> None:

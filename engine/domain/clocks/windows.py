@@ -6,9 +6,10 @@ from engine.domain.case.case import Clock
 from engine.domain.case.facts import incident_start
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
+from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
-from engine.domain.definition.procedure import ClockRule
-from engine.domain.parties.access import is_excluded
+from engine.domain.definition.procedure import OPEN, ClockRule
+from engine.domain.parties.access import core_is_final, is_excluded
 from engine.domain.time_limits import Limit, due_at
 
 # A condition made of these alone says something about the person, not about the step that started the clock.
@@ -23,7 +24,7 @@ def work_out_windows(step: Step) -> None:
             # A breach that somebody answers for is not undone: it stays for the review.
             if clock is not None and clock.ended_at is None and clock.status != "breached":
                 _no_longer(step, clock)
-        elif rule.counts_from == "incident" and rule.with_strand in step.case.strands:
+        elif rule.counts_from == "incident" and (OPEN in rule.on or rule.with_strand in step.case.strands):
             _count_anew(step, rule, clock)
     reassign(step)
 
@@ -37,16 +38,16 @@ def _no_longer(step: Step, clock: Clock) -> None:
 def _count_anew(step: Step, rule: ClockRule, clock: Clock | None) -> None:
     origin, limit = incident_start(step.case), step.choose(rule.limit)
     if clock is None or clock.status == running.CANCELLED:
-        running.start(step, rule, why="facts corrected")
+        if not core_is_final(step.case, step.procedure):
+            running.start(step, rule, why="facts corrected")
         return
     if clock.ended_at is not None or clock.counted_from == origin or not isinstance(limit, Limit):
         return
     due = due_at(origin, limit, step.rules.calendar)
-    status = running.RUNNING
-    if due < step.now:
-        status = running.PAST_BEFORE_ARRIVAL if due < clock.started_at else "breached"
-    moved = replace(clock, counted_from=origin, first_due=due, due=due, status=status)
+    moved = replace(clock, counted_from=origin, first_due=due, due=due, status=running.status_at(step, due))
     step.put_clock(running.look_again(step, moved), "facts corrected: counted from another moment")
+    if moved.status not in (running.RUNNING, clock.status):
+        tell_of_breach(step, rule, moved)
 
 
 def child_duties(step: Step) -> None:

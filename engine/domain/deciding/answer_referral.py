@@ -10,7 +10,8 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.facts import age_band
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
-from engine.domain.deciding.sweep_deadlines import breach_overdue
+from engine.domain.clocks.windows import reassign
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.parties.access import is_excluded, oversees, works_on
 from engine.domain.parties.notices import notify_front_door
@@ -67,7 +68,7 @@ def decide_answer(
     if reasons:
         raise RefusedError(reasons)
     step.given = values
-    breach_overdue(step)
+    catch_up(step)
     step.begin("referral_answered", actor, answer)
     step.put_facts(values)
     referral = step.case.referrals[referral.key]
@@ -79,6 +80,7 @@ def decide_answer(
         notify_front_door(step, referral.agency, "for_information")
     else:
         tell_of_answer(step, step.case.referrals[referral.key])
+    reassign(step)
     return step.decision()
 
 
@@ -108,6 +110,7 @@ def decide_sending(rules: Rules, case: Case, now: datetime) -> Decision | None:
         else:
             step.begin("referral_recalled", SYSTEM)
             leave(step, replace(referral, next_hop_at=None), "recalled", why_not, by_choice=False)
+            reassign(step)
     return step.decision(by_person=False) if step.events else None
 
 

@@ -8,7 +8,7 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.fields import moment, readable
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
-from engine.domain.deciding.sweep_deadlines import breach_overdue
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.notices import notify_front_door
@@ -31,6 +31,7 @@ def decide_clock_order(
 ) -> Decision:
     """Decide an order about a deadline of proposed basis; what law, city or clinic sets cannot be moved."""
     step = Step(rules, case.draft(), now, actor, trigger=order)
+    catch_up(step)
     allowed = oversees(rules, actor) or (works_on(case, rules, actor, now) and is_case_manager(step, actor))
     if not allowed or order not in ORDERS:
         raise refused("not_permitted", order if order in ORDERS else "unknown_order")
@@ -38,7 +39,7 @@ def decide_clock_order(
         raise refused("stale_version")
     if clock_id not in rules.procedure.clocks:
         raise refused("wrong_state", "unknown_clock")
-    clock = case.latest_clock(clock_id)
+    clock = step.case.latest_clock(clock_id)
     wanted = {"pause_clock": ("running",), "resume_clock": ("paused",), "extend_clock": ("running", "paused")}[order]
     rule = rules.procedure.clocks[clock_id]
     if clock is None or clock.status not in wanted or clock.stands_still_for == "standstill":
@@ -58,7 +59,6 @@ def decide_clock_order(
     if reasons:
         raise RefusedError(reasons)
     step.given = {"reason": str(reason).strip()}
-    breach_overdue(step)
     step.begin("clock_order", actor, order)
     step.put_facts(step.given)
     orders: dict[str, Callable[[], None]] = {

@@ -12,7 +12,7 @@ from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import move
 from engine.domain.clocks.windows import reassign, work_out_windows
-from engine.domain.deciding.sweep_deadlines import breach_overdue
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN, Trigger
 from engine.domain.errors import Refusal, RefusedError, refused
@@ -52,6 +52,7 @@ def decide_pull(
     values, unreadable = parser.parse(given, correcting=correcting)
     unreadable += _name_the_agency(rules, values, now)
     step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
+    catch_up(step)
     step.by_law = trigger.id in NEVER_REFUSED
     step.band_before = age_band(case)
     step.excluded = excluded_parties(step.case, rules, now)
@@ -61,7 +62,6 @@ def decide_pull(
         raise refused("stale_version")
     after = _state_after(step, trigger)
     _refuse_for_reasons(step, trigger, unreadable)
-    breach_overdue(step)
     _carry_out(step, trigger, after)
     return step.decision()
 
@@ -141,12 +141,12 @@ def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
         work_out_windows(step)
     if changed & DECIDES_WHO:
         follow_corrections(step, known)
-    if step.linked:
+    if step.linked and core_is_final(case, step.procedure):
         running.hand_over_windows(step)
     if SUBSTITUTE_WANTED in case.memo.flags:
         note_who_serves(step)
         reassign(step)
-    elif case.manager != manager:
+    elif case.manager != manager or step.touched_referrals:
         reassign(step)
     if trigger.id == "triage":
         case.memo.triaged = True

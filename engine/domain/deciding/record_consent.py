@@ -9,7 +9,8 @@ from engine.domain.case.case import Actor, Case, Consent, Manager
 from engine.domain.case.decision import Decision
 from engine.domain.case.fields import moment, readable
 from engine.domain.case.step import Rules, Step
-from engine.domain.deciding.sweep_deadlines import breach_overdue
+from engine.domain.clocks.windows import reassign
+from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.permission import is_case_manager
@@ -41,7 +42,6 @@ def decide_consent(
             raise refused("not_permitted", asked.kind)
     if reasons:
         raise RefusedError(reasons)
-    breach_overdue(step)
     step.begin("consent_recorded", actor)
     if step.case.manager is None and is_case_manager(step, actor):
         set_manager(step, Manager(actor.role, actor.agency))
@@ -78,15 +78,17 @@ def decide_withdrawal(
         raise refused("field_invalid", "kind")
     if not standing:
         raise refused("consent_missing", f"{kind} {party}" if party else kind)
-    breach_overdue(step)
     step.begin("consent_withdrawn", actor)
     for given in standing:
         withdraw(step, given, "consent withdrawn")
+    if step.touched_referrals:
+        reassign(step)
     return step.decision()
 
 
 def _step(rules: Rules, case: Case, actor: Actor, now: datetime, expected_version: int | None) -> Step:
     step = Step(rules, case.draft(), now, actor)
+    catch_up(step)
     if oversees(rules, actor) or not works_on(case, rules, actor, now):
         raise refused("not_permitted", "consent")
     if actor.role not in RECORDERS and not is_case_manager(step, actor):

@@ -7,7 +7,10 @@ from engine.domain.case.case import SYSTEM, Case, Clock
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
-from engine.domain.parties.notices import front_door, notify, notify_front_door, supervisors
+from engine.domain.clocks.lateness import tell_of_breach, tell_of_warning
+from engine.domain.clocks.windows import reassign
+from engine.domain.definition.procedure import ClockRule
+from engine.domain.parties.notices import notify_front_door
 from engine.domain.referrals.referring import hop
 from engine.domain.words.consents import withdraw
 
@@ -17,6 +20,8 @@ def decide_sweep(rules: Rules, case: Case, now: datetime) -> Decision | None:
     step = Step(rules, case.draft(), now, SYSTEM)
     while (upcoming := next_moment(step.case)) is not None and upcoming <= now:
         _look_at(step, upcoming)
+    if step.touched_referrals:
+        reassign(step)
     return step.decision(by_person=False) if step.events else None
 
 
@@ -41,17 +46,21 @@ def _look_at(step: Step, at: datetime) -> None:
             withdraw(step, consent, "consent expired")
 
 
-def breach_overdue(step: Step) -> None:
-    """Breach what was overdue before this step, so that acting late does not look like acting in time."""
-    for clock in list(step.case.clocks.values()):
-        if clock.status == running.RUNNING and clock.due < step.now:
+def catch_up(step: Step) -> None:
+    """Breach what was overdue before this step and end what has lapsed, whether or not a worker has swept.
+
+    So acting late does not look like acting in time, and nothing rests on an order that is over.
+    """
+    for clock in sorted(step.case.clocks.values(), key=lambda clock: clock.due):
+        past = clock.due <= step.now if step.procedure.clocks[clock.id].expiry else clock.due < step.now
+        if clock.status == running.RUNNING and past:
             _look_at_clock(step, clock, step.now)
 
 
 def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:
     rule = step.procedure.clocks[clock.id]
     if at < clock.due or (at == clock.due and not rule.expiry):
-        _warn(step, clock)
+        _warn(step, rule, clock)
     elif rule.expiry:
         step.begin("order_lapsed", SYSTEM)
         running.stop(step, rule, clock, running.MET, "reached its moment")
@@ -59,24 +68,18 @@ def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:
             step.case.lower_flag(rule.lowers)
         notify_front_door(step, clock.owner, "action_needed", strand=clock.strand)
     else:
-        _breach(step, clock)
+        _breach(step, rule, clock)
 
 
-def _warn(step: Step, clock: Clock) -> None:
+def _warn(step: Step, rule: ClockRule, clock: Clock) -> None:
     step.begin("deadline_warned", SYSTEM)
     seen = replace(clock, warned=clock.warned + 1)
     step.put_clock(running.look_again(step, seen), "warning")
-    notify_front_door(step, clock.owner, "deadline_warning", urgency="urgent", due=clock.due, strand=clock.strand)
+    tell_of_warning(step, rule, clock)
 
 
-def _breach(step: Step, clock: Clock) -> None:
-    """The owner's front door, its lead and the supervisor hear of it in the same sweep."""
+def _breach(step: Step, rule: ClockRule, clock: Clock) -> None:
     step.begin("deadline_breached", SYSTEM)
-    step.put_clock(replace(clock, status="breached", next_look=None), "not stopped in time")
-    told = {(clock.owner, role) for role in front_door(step.rules, clock.owner)}
-    if clock.owner in step.rules.directory:
-        lead = step.vocabulary.parties[step.rules.directory.party_of(clock.owner)].lead
-        told |= {(clock.owner, lead)} if lead else set()
-    told |= {(agency, "supervisor") for agency in supervisors(step.case, step.rules, step.now)}
-    for agency, role in sorted(told):
-        notify(step, agency, role, "deadline_breached", urgency="emergency", due=clock.due, strand=clock.strand)
+    late = replace(clock, status=running.BREACHED, next_look=None)
+    step.put_clock(late, "not stopped in time")
+    tell_of_breach(step, rule, late)

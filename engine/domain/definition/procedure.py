@@ -114,7 +114,11 @@ ClockLimit = Limit | UntilField | FieldLimit
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """A deadline: what starts it, how long it runs, what stops it, who answers for it, on what basis."""
+    """A deadline: what starts it, how long it runs, what stops it, who answers for it, on what basis.
+
+    `cancelled_on`: what takes away its reason to run. `group`: of its clocks a step stops the earliest that nobody
+    has stopped. `replaces`: begun again while it runs it takes its own place, as a second order does.
+    """
 
     id: str
     label: Label
@@ -127,6 +131,7 @@ class ClockRule:
     limit: tuple[Choice, ...]
     stops_on: frozenset[str]
     stops_when: Mapping[str, Condition]
+    cancelled_on: frozenset[str]
     owner: tuple[Choice, ...]
     halves: bool
     warn_at: tuple[Limit, ...]
@@ -134,6 +139,7 @@ class ClockRule:
     expiry: bool
     runs_on: bool
     group: str | None
+    replaces: bool
     lowers: str | None
     extended_by: Mapping[str, tuple[ClockLimit, ...]]
     basis: tuple[Choice, ...]
@@ -192,6 +198,11 @@ class Procedure:
     def stopped_by(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks each trigger stops."""
         return {name: tuple(c for c in self.clocks.values() if name in c.stops_on) for name in self.triggers}
+
+    @cached_property
+    def cancelled_by(self) -> Mapping[str, tuple[ClockRule, ...]]:
+        """The clocks whose reason to run each trigger takes away."""
+        return {name: tuple(c for c in self.clocks.values() if name in c.cancelled_on) for name in self.triggers}
 
     @cached_property
     def roles_of_strand(self) -> Mapping[str, frozenset[str]]:

@@ -33,6 +33,39 @@ def _is(step: Step, trigger: Trigger, puller: Puller) -> bool:
     return in_place and is_case_manager(step, actor)
 
 
+def roles_that_pull(step: Step, trigger: Trigger, agency: str) -> list[str]:
+    """Return the roles of one agency that may pull a trigger as things stand, wherever its strand is now."""
+    own, *replaced = parties_of(step.case, step.rules, agency)
+    roles = [role.id for role in step.vocabulary.roles.values() if own in role.parties and not role.reports_only]
+    manager = step.case.manager
+    managing = [manager.role] if manager and manager.agency == agency else []
+    if manager is None and step.case.owner in ("", agency):
+        managing = [role for role in step.procedure.case_manager if role in roles]
+    found: list[str] = []
+    for puller in trigger.by:
+        if not step.holds(puller.when):
+            continue
+        if puller.role == "case_manager":
+            found += managing
+        elif puller.role == "destination":
+            found += _roles_at_destination(step, agency, roles)
+        elif puller.role in roles:
+            found.append(puller.role)
+        elif set(replaced) & set(step.vocabulary.roles[puller.role].parties):
+            found += step.vocabulary.parties[own].front_door
+        elif puller.role == "hospital_social_worker" and trigger.strand not in _HOSPITAL_ONLY:
+            found += managing
+    return list(dict.fromkeys(found))
+
+
+def _roles_at_destination(step: Step, agency: str, roles: list[str]) -> list[str]:
+    if step.case.memo.destination_party is None:
+        return ["hospital_social_worker"] if agency == step.case.owner else []
+    if agency != step.case.memo.destination_agency:
+        return []
+    return [role for role in _DESTINATION_ROLES if role in roles]
+
+
 def is_case_manager(step: Step, actor: Actor) -> bool:
     """Say whether the actor is the case manager; where nobody is yet, whether it would become so by acting."""
     if step.case.manager is not None:

@@ -17,16 +17,20 @@ _ENGAGED = "engaged"
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
-    """Return the strands of the case that an agency sees, each `full`, `custody` or `state`."""
+    """Return the strands of the case that an agency sees, each `full`, `custody` or `state`.
+
+    A strand that only a deadline of it has begun is among them: a window runs before anybody examines.
+    """
     seen: dict[str, str] = {}
+    strands = dict.fromkeys([*case.strands, *(clock.strand for clock in case.clocks.values())])
     for sight in _sights(case, rules, agency):
         everything = sight.strands.get("all")
-        for strand in case.strands:
+        for strand in strands:
             level = sight.strands.get(strand, everything)
             if level and _MORE[level] >= _MORE.get(seen.get(strand, ""), -1):
                 seen[strand] = level
     parties = parties_of(case, rules, agency)
-    for strand in case.strands:
+    for strand in strands:
         if strand not in seen and may_act_on(case, rules, parties, strand):
             seen[strand] = STATE
     return seen
