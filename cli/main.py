@@ -10,6 +10,7 @@ from cli.output import complain
 from config.settings import SettingsError
 from engine.bootstrap import NoDataError
 from engine.domain.errors import DefinitionError
+from engine.store.migrating import EarlierDatabaseError
 from engine.store.vault import VaultError
 
 app = typer.Typer(
@@ -38,7 +39,7 @@ def run() -> None:
     command = get_command(app)
     try:
         status = command.main(prog_name="motcua", standalone_mode=False)
-    except (SettingsError, NoDataError, VaultError) as error:
+    except (SettingsError, NoDataError, EarlierDatabaseError, VaultError) as error:
         complain(str(error))
         status = 2
     except DefinitionError as error:

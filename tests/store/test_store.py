@@ -15,7 +15,7 @@ from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.verify_audit import seal_record, verify_audit
 from engine.store import sightings
 from engine.store.checkpoints import parse_head
-from engine.store.migrating import is_present, newest_revision, present_revision
+from engine.store.migrating import EarlierDatabaseError, is_present, newest_revision, present_revision, upgrade
 from engine.store.schema import BEAT, CASE, EVENT, FACT, METADATA, NOTICE
 from engine.store.time import SetTime
 from engine.store.vault import Vault, VaultError, make_key_file, read_key_file
@@ -209,3 +209,12 @@ def test_a_key_file_is_private_and_made_once(tmp_path: object) -> None:
         Vault(b"x" * 32).case_key(wrapped, "a")
     with pytest.raises(VaultError):
         read_key_file(path).case_key(wrapped, "b")
+
+
+def test_a_database_whose_rows_nobody_holds_is_refused_in_both_languages(desk: Desk, world: World) -> None:
+    with world.database.write() as connection:
+        connection.execute(text("ALTER TABLE event DROP COLUMN digests"))
+    with pytest.raises(EarlierDatabaseError) as error:
+        upgrade(world.database)
+    assert "dấu khóa" in str(error.value)
+    assert "motcua db upgrade" in str(error.value)
