@@ -3,13 +3,11 @@
 from sqlalchemy import select
 
 from engine.domain.case.case import Actor
-from engine.domain.parties.access import sees
+from engine.domain.parties.access import reads_notice, sees
 from engine.store.cases import load_case
 from engine.store.schema import NOTICE
 from engine.views import NoticeView
 from engine.world import World
-
-_STILL_SHOWN = ("consent_withdrawn", "case_closed")
 
 
 def list_notices(world: World, actor: Actor, limit: int = 100) -> list[NoticeView]:
@@ -21,9 +19,10 @@ def list_notices(world: World, actor: Actor, limit: int = 100) -> list[NoticeVie
         found = []
         for row in rows:
             case = load_case(connection, world.vault, row.case_id).case
-            seen = sees(case, world.rules_of(case), actor, now)
-            if not seen and row.kind not in _STILL_SHOWN:
+            rules = world.rules_of(case)
+            if not reads_notice(case, rules, actor, row.kind, now):
                 continue
+            seen = sees(case, rules, actor, now)
             label = world.library.vocabulary.notice_kinds[row.kind]
             shown = (case.id, case.code) if seen else ("", "")
             times = (row.due, row.created_at, row.read_at, row.acknowledged_at)

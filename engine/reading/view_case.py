@@ -196,8 +196,11 @@ def _change(rules: Rules, case: Case, reader: Reader, change: Mapping[str, Any])
         strand = rules.procedure.clocks[change["clock"]].strand if "clock" in change else change["strand"]
         return change if strand in reader.followed else None
     if "referral" in change:
+        if reader.coordinates:
+            return change
         mine = case.referrals[change["referral"]].agency == reader.agency
-        return change if mine or reader.coordinates else None
+        # For whom a stand-in serves tells who was excluded.
+        return {key: value for key, value in change.items() if key != "stands_in_for"} if mine else None
     if "fields" in change:
         names = [name for name in change["fields"] if name in reader.fields]
         return {**change, "fields": names} if names else None

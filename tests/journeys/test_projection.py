@@ -222,6 +222,6 @@ def test_a_collaborator_who_reported_to_her_own_ward_sees_the_outcome_alone(desk
 
 
 def test_a_phone_is_no_leave_to_call_where_she_said_otherwise(child: str, desk: Desk, world: World) -> None:
-    more = {"given_by": "child_protection_worker", "child_agrees": True, "scope": {"channel": "visit"}}
+    more = {"given_by": "child_protection_worker", "child_agrees": True, "scope": {"channel": "in_person"}}
     desk.consent(child, "safe_contact", **more)
     assert "phone" not in _view(world, child, people.POLICE).fields

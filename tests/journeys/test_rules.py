@@ -121,7 +121,7 @@ def test_a_refusal_names_everything_that_is_wrong_and_changes_nothing(desk: Desk
         ("field_missing", "carer_suspected"),
         ("field_missing", "immediate_danger"),
         ("field_invalid", "risk_level"),
-        ("field_invalid", "unknown_field"),
+        ("field_invalid", "colour"),
     }
     assert read(world, case) == before
 
