@@ -180,34 +180,6 @@ class CaseOut(BaseModel):
     linked: list[str]
 
 
-class WorkOut(BaseModel):
-    """A case in the reader's list."""
-
-    case: str
-    code: str
-    procedure: str
-    core: str | None
-    core_label: str | None
-    to_answer: bool
-    next_due: datetime | None
-    unread: int
-
-
-class NoticeOut(BaseModel):
-    """A notice in the inbox of the reader's role."""
-
-    number: str
-    kind: str
-    label: str
-    case: str
-    code: str
-    urgency: str
-    due: datetime | None
-    created_at: datetime
-    read_at: datetime | None
-    acknowledged_at: datetime | None
-
-
 class ProcedureOut(BaseModel):
     """A published procedure, newest version."""
 

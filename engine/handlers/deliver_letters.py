@@ -159,5 +159,6 @@ def _tell_supervisor(connection: Connection, world: World, notice: Row[Any]) -> 
         return
     now = world.time.now()
     stored = load_case(connection, world.vault, notice.case_id, for_update=True)
-    decision = nobody_to_write_to(world.rules_of(stored.case), stored, notice, now)
-    save(connection, stored, decision, now, seen_seq=stored.case.head_seq)
+    rules = world.rules_of(stored.case)
+    decision = nobody_to_write_to(rules, stored, notice, now)
+    save(connection, world.vault, rules, stored, decision, now, seen_seq=stored.case.head_seq)

@@ -26,7 +26,7 @@ def _open(world: World, request: OpenCase) -> Done:
         decision = decide_open(
             rules, new_names(), request.fields, actor=request.actor, now=now, drafts_allowed=world.drafts_allowed
         )
-        stored = insert_case(connection, world.vault, decision, now, answers=to_answer(world, request))
+        stored = insert_case(connection, world.vault, rules, decision, now, answers=to_answer(world, request))
         done = Done(stored.case.id, stored.case.code, stored.case.version, stored.case.head_seq)
     wake(world)
     return done

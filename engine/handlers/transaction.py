@@ -43,7 +43,16 @@ def change_case(world: World, request: CaseRequest, decide: Decide, *, everythin
             return earlier
         seen_seq = stored.case.head_seq
         decision = decide(rules, stored.case, now)
-        event = save(connection, stored, decision, now, seen_seq=seen_seq, answers=to_answer(world, request))
+        event = save(
+            connection,
+            world.vault,
+            rules,
+            stored,
+            decision,
+            now,
+            seen_seq=seen_seq,
+            answers=to_answer(world, request),
+        )
         if decision.linked:
             _open_linked(connection, world, stored, decision, request, now)
         done = Done(stored.case.id, stored.case.code, stored.case.version, event)
@@ -86,7 +95,7 @@ def _open_linked(
         raise refused("procedure_not_in_force", opening.procedure if opening else "")
     rules = world.rules(newest.id, newest.version)
     linked = decide_linked(rules, new_names(), decision.case, opening, actor=request.actor, now=now)
-    insert_case(connection, world.vault, linked, now, opened_by=stored)
+    insert_case(connection, world.vault, rules, linked, now, opened_by=stored)
 
 
 def once_more_if_raced(act: Callable[[], Done]) -> Done:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Table, bindparam, insert, update
 
 from engine.domain.case.decision import Decision
+from engine.domain.case.step import Rules
 from engine.domain.deciding.open_case import Names
 from engine.domain.errors import refused
 from engine.store.cases import StoredCase
@@ -30,6 +31,7 @@ from engine.store.rows import (
     sealed_scopes,
 )
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, LINK, NOTICE, REFERRAL, REQUEST
+from engine.store.standing import write_standing
 from engine.store.vault import Vault
 
 _UPDATE_CASE = Prepared(
@@ -123,6 +125,7 @@ def new_names() -> Names:
 def insert_case(
     connection: Connection,
     vault: Vault,
+    rules: Rules,
     decision: Decision,
     at: datetime,
     *,
@@ -137,12 +140,14 @@ def insert_case(
     values.pop("id")
     key_of_row = connection.execute(insert(CASE), values).inserted_primary_key
     stored.row_id = int(key_of_row[0]) if key_of_row else 0
-    save(connection, stored, decision, at, seen_seq=0, answers=answers, opened_by=opened_by)
+    save(connection, vault, rules, stored, decision, at, seen_seq=0, answers=answers, opened_by=opened_by)
     return stored
 
 
 def save(
     connection: Connection,
+    vault: Vault,
+    rules: Rules,
     stored: StoredCase,
     decision: Decision,
     at: datetime,
@@ -171,11 +176,12 @@ def save(
         rows.add(REQUEST, [{**answers, **kept}])
     if opened_by is not None:
         rows.add(LINK, [{"case_id": opened_by.row_id, "linked_id": stored.row_id}])
+    for part in write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=seen_seq == 0):
+        written.rows(part.table, part.rows)
+        written.gone(part.table, part.gone)
     events, head = event_rows(stored, decision, first_seq, at, written)
-    if (
-        _UPDATE_CASE.run(connection, {**changes, "head_hash": head, "row_id": stored.row_id, "seen_seq": seen_seq})
-        != 1
-    ):
+    changes |= {"head_hash": head, "row_id": stored.row_id, "seen_seq": seen_seq}
+    if _UPDATE_CASE.run(connection, changes) != 1:
         raise refused("stale_version")
     _INSERTS[EVENT.name].run_each(connection, events)
     notify(connection)

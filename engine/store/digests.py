@@ -24,6 +24,7 @@ from sqlalchemy import Table
 from engine.store.keys import RecordKeys, keyed
 from engine.store.schema import (
     ABSENCE,
+    ACCESS,
     AGENCY,
     BEAT,
     CASE,
@@ -32,11 +33,13 @@ from engine.store.schema import (
     CLOCK,
     CONSENT,
     DEMO_TIME,
+    DESK,
     DIRECTORY_VERSION,
     DUTY,
     ENTRY,
     EVENT,
     FACT,
+    KEPT_FROM,
     LETTER,
     LINK,
     NOTICE,
@@ -77,7 +80,8 @@ class Held:
 
     def name_of(self, row: Mapping[Any, Any]) -> str:
         """Return what tells a row from the others that are held together with it."""
-        return "|".join([str(row[column]) for column in self.key if column != self.case])
+        key = [row[column] for column in self.key if column != self.case]
+        return "|".join([part.hex() if isinstance(part, bytes) else str(part) for part in key])
 
     def digest(self, keys: RecordKeys, case: str, row: Mapping[Any, Any], form: int = 0) -> str:
         """Return the keyed digest of a row of a case (its public id), in a form; 0 is the one in use."""
@@ -211,6 +215,9 @@ def _end_of(status: str) -> str:
     return "" if status in ("pending", "leased", "transmitting") else status
 
 
+held(ACCESS, key=("case_id", "agency", "role", "user"), case="case_id")
+held(KEPT_FROM, key=("case_id", "digest"), case="case_id")
+held(DESK, key=("case_id", "agency", "role", "user"), case="case_id")
 held(
     LETTER,
     key=("id",),

@@ -39,6 +39,32 @@ def decide_pull(
     Raises RefusedError: alone for not_permitted, stale_version and wrong_state (in this order), else with every
     reason found. `case` is left as it was.
     """
+    step, trigger = _asked(rules, case, trigger_id, given, actor, now, expected_version)
+    _pull(step, trigger)
+    return step.decision()
+
+
+def why_not_pull(
+    rules: Rules, case: Case, trigger_id: str, given: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> tuple[Refusal, ...]:
+    """Return what `decide_pull` would refuse with, nothing when it would not; nothing is carried out."""
+    try:
+        _asked(rules, case, trigger_id, given, actor, now, None)
+    except RefusedError as error:
+        return error.refusals
+    return ()
+
+
+def _asked(
+    rules: Rules,
+    case: Case,
+    trigger_id: str,
+    given: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None,
+) -> tuple[Step, Trigger]:
+    """Return the step with what is given, when nothing stands against it. Raises RefusedError."""
     trigger = rules.procedure.triggers.get(trigger_id)
     if trigger is None:
         raise RefusedError([unknown("trigger", trigger_id, rules.procedure.triggers)])
@@ -56,8 +82,7 @@ def decide_pull(
         raise refused("stale_version")
     _refuse_where_things_stand(step, trigger)
     _refuse_for_reasons(step, trigger, unreadable)
-    _pull(step, trigger)
-    return step.decision()
+    return step, trigger
 
 
 def _read(step: Step, trigger: Trigger, given: Mapping[str, Any]) -> list[Refusal]:
