@@ -60,7 +60,7 @@ def test_a_vocabulary_that_was_used_and_then_changed_stops_the_start(tmp_path: P
 
 def test_a_case_keeps_the_vocabulary_it_was_opened_with(tmp_path: Path) -> None:
     with world_of(tmp_path / "data", tmp_path / "before") as world:
-        seed_directory(world.database, demo_directory())
+        seed_directory(world, demo_directory())
         old = Desk(world).open().case
     with world_of(tmp_path / "data", tmp_path / "after", publish_a_second) as world:
         new = Desk(world).open().case
