@@ -295,6 +295,8 @@ class Procedure:
     coordinating: Annotated[frozenset[PartyId], MayBeEmpty()] | None = None
     high_until_assessed: Condition = ALWAYS
     alias_until: FlagName | None = None
+    # The first version of the vocabulary that has all its words.
+    vocabulary: Annotated[int, Whole(1, 9999)] = 1
     sha256: Annotated[str, Derived()] = ""
 
     @cached_property

@@ -169,8 +169,9 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything above, by id."""
+    """Everything above, by id: one published version."""
 
+    version: Annotated[int, Whole(1, 9999)]
     roles: Mapping[Annotated[str, Declares("role")], Role]
     parties: Mapping[Annotated[str, Declares("party")], Party]
     fields: Mapping[Annotated[str, Declares("field")], Field]
@@ -186,6 +187,7 @@ class Vocabulary:
     case_manager_sees: Sight
     # The fields whose values the rules look at: always opened, and what follows from them is worked out anew.
     determinants: Annotated[frozenset[str], Derived()] = frozenset()
+    sha256: Annotated[str, Derived()] = ""
 
     def party_of(self, role: str) -> str | None:
         """Return the first party a role belongs to."""
