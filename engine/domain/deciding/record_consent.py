@@ -102,7 +102,7 @@ def _step(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime, expe
     catch_up(step)
     if oversees(rules, actor) or not works_on(step.case, rules, actor, now):
         raise refused("not_permitted", "consent")
-    records = {*RECORDERS, *rules.procedure.recorders.get(kind, ())}
+    records = {*RECORDERS, *rules.procedure.recorders.get(str(kind), ())}
     if actor.role not in records and not is_case_manager(step, actor):
         raise refused("not_permitted", "consent")
     if expected_version is not None and expected_version != case.version:
