@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from api.v1.models import ClockOrderIn, ConsentIn, WithdrawalIn
 from config.settings import ROOT
 from engine.domain.case.case import Actor, Case, Manager, Referral, Standing
-from engine.domain.case.step import Rules
+from engine.domain.case.step import Rules, Step
+from engine.domain.clocks import running
 from engine.domain.deciding.answer_referral import decide_answer
 from engine.domain.deciding.open_case import Names, decide_open
 from engine.domain.deciding.pull_trigger import decide_pull
@@ -29,6 +30,7 @@ TABLE = yaml.safe_load((ROOT / "tests" / "unit" / "taken_fields.yaml").read_text
 PROCEDURES = LIBRARY.names()
 VOCABULARY = LIBRARY.vocabulary
 LATER = people.BEGINS + timedelta(days=40)
+UNTIL = (LATER + timedelta(hours=40)).isoformat()
 AGES = {"child": 10, "minor": 16, "adult": 30}
 AGENCIES = {
     "hospital": people.HOSPITAL,
@@ -44,6 +46,7 @@ AGENCIES = {
     "health_department": people.SUPERVISOR.agency,
     "home_affairs": people.EQUALITY_SUPERVISOR.agency,
 }
+FLAGS = ("no_contact_requested", "lift_requested", "substitute_wanted", "engaged", "separated")
 DESTINATIONS = ("centre_social_worker", "child_protection_worker", "womens_union_worker")
 
 
@@ -88,7 +91,7 @@ def not_taken(error: RefusedError) -> set[str]:
 
 def opened(procedure: str, band: str) -> Case:
     rules = rules_of(procedure)
-    opener = people.INTAKE
+    opener = people.INTAKE if any(p.role == "intake" for p in rules.procedure.opening.by) else people.HOTLINE
     given = {"entry_point": "walk_in", "abuse_kinds": ["rape"], "setting": "workplace", "age_years": AGES[band]}
     wards = dict.fromkeys(("ward_of_incident", "ward_of_residence"), people.BEN_THANH)
     return decide_open(
@@ -102,7 +105,7 @@ def everywhere(procedure: str, band: str) -> Case:
     case, rules = opened(procedure, band), rules_of(procedure)
     case.strands = {name: Standing(strand.first, people.BEGINS) for name, strand in rules.procedure.strands.items()}
     case.bases = {"court_order"}
-    case.memo.triaged, case.memo.flags = True, ("no_contact_requested", "substitute_wanted", "engaged", "separated")
+    case.memo.triaged, case.memo.flags = True, tuple(FLAGS)
     for party, agency in AGENCIES.items():
         case.referrals[agency] = Referral(
             agency, agency, party, "in_service", "urgent", frozenset({"court_order"}), people.BEGINS, people.BEGINS
@@ -123,6 +126,23 @@ def situations(rules: Rules, trigger: Trigger, actor: Actor) -> Iterator[Case]:
         case.memo.destination_party = VOCABULARY.party_of(actor.role) if actor.role in DESTINATIONS else None
         case.memo.destination_agency = actor.agency
         yield case
+        yield from with_an_order_or_a_shelter(rules, case)
+
+
+def with_an_order_or_a_shelter(rules: Rules, case: Case) -> Iterator[Case]:
+    """The same case while every order runs, and for each kind of shelter that somebody may have asked for."""
+    if any(rule.tells for rule in rules.procedure.clocks.values()):
+        for kind in VOCABULARY.fields["shelter_kind"].values:
+            ordered = case.draft()
+            ordered.facts["shelter_kind"] = kind
+            step = Step(
+                rules, ordered, LATER, people.SUPERVISOR, {"no_contact_until": UNTIL, "court_order_until": UNTIL}
+            )
+            step.begin("made", people.SUPERVISOR)
+            for rule in rules.procedure.clocks.values():
+                if rule.tells:
+                    running.start(step, replace(rule, when=()))
+            yield ordered
 
 
 def pullers(rules: Rules, trigger: Trigger) -> set[str]:
@@ -154,6 +174,9 @@ def judged(rules: Rules, trigger: Trigger, actor: Actor, given: dict[str, Any]) 
 def expected(procedure: str, trigger: Trigger, actor: Actor) -> set[str]:
     row = TABLE[procedure]
     if trigger.id == "correct_facts":
+        if actor.role in row.get("unmanaged", {}):
+            opens = {name for name in TABLE["opening"] if VOCABULARY.fields[name].class_ == "open"}
+            return {"reason", *opens, *row["unmanaged"][actor.role]}
         hospital = actor.agency == people.HOSPITAL
         return {"reason", *TABLE["opening"]} - (set() if hospital else set(TABLE["clinical"]))
     assert trigger.id in row or trigger.id in row["alone"], f"no row says what {procedure} {trigger.id} takes"
@@ -246,7 +269,7 @@ def test_who_was_called_in_by_the_report_alone_corrects_what_it_reads_and_whom_t
     rules = rules_of("hcmc_sexual_harassment")
     case = everywhere("hcmc_sexual_harassment", "adult").draft()
     union = people.at(AGENCIES["womens_union"], "womens_union_worker")
-    case.manager, case.memo.flags, case.memo.alias_only = Manager(union.role, union.agency), (), True
+    case.manager, case.memo.flags = Manager(union.role, union.agency), ()
     case.referrals[union.agency] = replace(case.referrals[union.agency], at_opening=True)
     with pytest.raises(RefusedError) as raised:
         decide_pull(rules, case, "correct_facts", EVERYTHING, actor=union, now=LATER)
