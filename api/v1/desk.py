@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
-from api.deps import TheActor, TheLanguage, TheWorld
+from api.deps import Name, TheActor, TheLanguage, TheWorld, only_known_parameters
 from api.v1.models import PROBLEMS, NoticeOut, ProcedureOut, WorkOut
 from api.v1.shown import procedure_shown, shown
 from engine.domain.errors import refused
@@ -12,7 +12,7 @@ from engine.handlers.mark_notice import mark_notice
 from engine.reading.list_notices import list_notices
 from engine.reading.list_work import list_work
 
-router = APIRouter(tags=["desk"], responses=PROBLEMS)
+router = APIRouter(tags=["desk"], responses=PROBLEMS, dependencies=[Depends(only_known_parameters)])
 
 
 @router.get("/work", response_model=list[WorkOut])
@@ -28,13 +28,13 @@ def notices(world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
 
 
 @router.post("/notices/{number}/read", status_code=204)
-def read(number: str, world: TheWorld, actor: TheActor) -> None:
+def read(number: Name, world: TheWorld, actor: TheActor) -> None:
     """Mark a notice as read."""
     mark_notice(world, actor, number)
 
 
 @router.post("/notices/{number}/acknowledge", status_code=204)
-def acknowledge(number: str, world: TheWorld, actor: TheActor) -> None:
+def acknowledge(number: Name, world: TheWorld, actor: TheActor) -> None:
     """Mark a notice as taken on."""
     mark_notice(world, actor, number, acknowledged=True)
 

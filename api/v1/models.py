@@ -1,9 +1,25 @@
 """What is sent to the JSON API and what it answers. Unknown keys are refused."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+# Nothing that is given is deeper: a plan is a mapping with a list of mappings.
+_DEEPEST = 6
+
+
+def _shallow(fields: dict[str, Any]) -> dict[str, Any]:
+    level: list[Any] = [fields]
+    for _ in range(_DEEPEST):
+        inner = [item.values() if isinstance(item, dict) else item for item in level]
+        level = [found for items in inner for found in items if isinstance(found, (dict, list))]
+        if not level:
+            return fields
+    raise ValueError("too deep")
+
+
+GivenFields = Annotated[dict[str, Any], AfterValidator(_shallow)]
 
 
 class _In(BaseModel):
@@ -14,14 +30,14 @@ class OpenIn(_In):
     """A case to open."""
 
     procedure: str = Field(examples=["hung_vuong_one_stop"])
-    fields: dict[str, Any] = Field(default_factory=dict)
+    fields: GivenFields = Field(default_factory=dict)
 
 
 class StepIn(_In):
     """A trigger to pull. It stands in the body: an address must not tell what kind of service it is about."""
 
     trigger: str
-    fields: dict[str, Any] = Field(default_factory=dict)
+    fields: GivenFields = Field(default_factory=dict)
 
 
 class ConsentIn(_In):
@@ -56,7 +72,7 @@ class AnswerIn(_In):
 
     referral: str
     answer: str
-    fields: dict[str, Any] = Field(default_factory=dict)
+    fields: GivenFields = Field(default_factory=dict)
 
 
 class ClockOrderIn(_In):
@@ -76,13 +92,6 @@ class DoneOut(BaseModel):
     code: str
     version: int
     event: int
-
-
-class LabelledOut(BaseModel):
-    """An id with what a person reads."""
-
-    id: str
-    label: str
 
 
 class StrandOut(BaseModel):
@@ -247,16 +256,70 @@ class ProblemOut(BaseModel):
     title: str
     status: int
     refusals: list[RefusalOut]
+    instance: str | None = None
 
 
+class NamedOut(BaseModel):
+    """An id with what a person reads, in both languages."""
+
+    id: str
+    vi: str
+    en: str
+
+
+class FieldOut(NamedOut):
+    """A field that may be recorded: its class, its kind, and its values where they are a closed list."""
+
+    field_class: str = Field(serialization_alias="class")
+    kind: str
+    values: list[NamedOut]
+    least: int | None
+    most: int | None
+    opening: bool
+
+
+class RoleOut(NamedOut):
+    """A role, and the kinds of agency in which somebody has it."""
+
+    parties: list[str]
+
+
+class VocabularyOut(BaseModel):
+    """The words all procedures share."""
+
+    roles: list[RoleOut]
+    parties: list[NamedOut]
+    fields: list[FieldOut]
+    consents: list[NamedOut]
+    givers: list[NamedOut]
+    channels: list[NamedOut]
+    bases: list[NamedOut]
+    referral_states: list[NamedOut]
+    clock_statuses: list[NamedOut]
+    notice_kinds: list[NamedOut]
+    refusals: list[NamedOut]
+
+
+class WardOut(BaseModel):
+    """A ward, commune or special zone of the city."""
+
+    code: str
+    name: str
+
+
+# What is refused, by status; each is a problem document (`ProblemOut`).
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "description": text, "content": {"application/problem+json": {}}}
+    status: {"description": text}
     for status, text in {
+        400: "The body cannot be read",
         401: "Nobody known asks",
         403: "not_permitted",
         404: "not_found: it does not exist, or not for this reader",
         409: "wrong_state, duplicate_request or procedure_not_in_force",
+        411: "The request does not say how long it is",
         412: "stale_version",
+        413: "The request is too long",
         422: "Every other reason, together",
+        500: "An error nobody expected; nothing was changed",
     }.items()
 }

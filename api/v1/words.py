@@ -1,0 +1,62 @@
+"""The words of the system over the JSON API: what every list of choices is made of, in both languages."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Depends
+
+from api.deps import TheActor, TheWorld, only_known_parameters
+from api.v1.models import PROBLEMS, VocabularyOut, WardOut
+from engine.domain.definition.vocabulary import Label, Vocabulary
+
+router = APIRouter(tags=["words"], responses=PROBLEMS, dependencies=[Depends(only_known_parameters)])
+
+
+@router.get("/vocabulary", response_model=VocabularyOut)
+def vocabulary(world: TheWorld, actor: TheActor) -> Any:
+    """Read every role, party, field, value and code, with labels in both languages."""
+    words = world.library.vocabulary
+    return {
+        "roles": [_named(r.id, r.label, parties=r.parties) for r in words.roles.values()],
+        "parties": [_named(p.id, p.label) for p in words.parties.values()],
+        "fields": [
+            _named(
+                f.id,
+                f.label,
+                field_class=f.class_,
+                kind=f.kind,
+                values=_values(words, f.values),
+                least=f.least,
+                most=f.most,
+                opening=f.opening,
+            )
+            for f in words.fields.values()
+        ],
+        "channels": [_named(c.id, c.label) for c in words.channels.values()],
+        "bases": [_named(b.id, b.label) for b in words.bases.values()],
+        "consents": _labels(words.consents),
+        "givers": _labels(words.givers),
+        "referral_states": _labels(words.referral_states),
+        "clock_statuses": _labels(words.clock_statuses),
+        "notice_kinds": _labels(words.notice_kinds),
+        "refusals": _labels(words.refusals),
+    }
+
+
+@router.get("/wards", response_model=list[WardOut])
+def wards(world: TheWorld, actor: TheActor) -> Any:
+    """List the wards, communes and the special zone of the city."""
+    found = world.directories.refresh().directory.wards
+    return [{"code": ward.code, "name": ward.name} for ward in sorted(found, key=lambda ward: ward.name)]
+
+
+def _named(name: str, label: Label, **more: Any) -> dict[str, Any]:
+    return {"id": name, "vi": label.vi, "en": label.en, **more}
+
+
+def _labels(labels: Mapping[str, Label]) -> list[dict[str, Any]]:
+    return [_named(name, label) for name, label in labels.items()]
+
+
+def _values(words: Vocabulary, values: Iterable[str]) -> list[dict[str, Any]]:
+    return [_named(value, words.values[value]) for value in values]
