@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Response
 
 from api.deps import Name, TheActor, TheCase, TheLanguage, TheRequestId, TheWorld, only_known_parameters
 from api.v1.models import (
-    PROBLEMS,
     AnswerIn,
     CaseOut,
     ClockOrderIn,
@@ -19,6 +18,7 @@ from api.v1.models import (
     StepIn,
     WithdrawalIn,
 )
+from api.v1.problems import PROBLEMS
 from api.v1.shown import shown
 from engine.commands import (
     AnswerReferral,

@@ -45,6 +45,8 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("CaseOut", "age_band"): ("child", "minor", "adult"),
         ("CaseOut", "risk"): RISKS,
         ("WorkOut", "procedure"): names,
+        ("WorkOut", "asks"): ("needed", "followed", "ended"),
+        ("DeadlineOut", "status"): words.clock_statuses,
         ("NoticeOut", "kind"): words.notice_kinds,
         ("NoticeOut", "urgency"): URGENCIES,
         ("ProcedureOut", "status"): ("in_force", "draft"),

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from api.errors import PROBLEM
 from api.v1.closed_lists import closed_lists, given_fields
 from api.v1.examples import PARAMETERS, REQUESTS, sample
-from api.v1.models import ProblemOut
+from api.v1.problems import ProblemOut
 from engine.world import World
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -56,7 +56,8 @@ def _text_of(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _describe_operation(operation: dict[str, Any], document: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
-        parameter["example"] = PARAMETERS[parameter["name"].lower()]
+        name = parameter["name"].lower()
+        parameter["example"] = PARAMETERS.get(name) or sample(parameter["schema"], document, name)
     for status, response in operation["responses"].items():
         if int(status) >= 400:
             response["content"] = {PROBLEM: {"schema": {"$ref": _REFERENCE.format(model="ProblemOut")}}}

@@ -4,10 +4,60 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
 
 from api.deps import TheActor, TheWorld, only_known_parameters
-from api.v1.models import PROBLEMS, VocabularyOut, WardOut
+from api.v1.problems import PROBLEMS
 from engine.domain.definition.vocabulary import Label, Vocabulary
+
+
+class NamedOut(BaseModel):
+    """An id with what a person reads, in both languages."""
+
+    id: str
+    vi: str
+    en: str
+
+
+class FieldOut(NamedOut):
+    """A field that may be recorded: its class, its kind, and its values where they are a closed list."""
+
+    field_class: str = Field(serialization_alias="class")
+    kind: str
+    values: list[NamedOut]
+    least: int | None
+    most: int | None
+    opening: bool
+
+
+class RoleOut(NamedOut):
+    """A role, and the kinds of agency in which somebody has it."""
+
+    parties: list[str]
+
+
+class VocabularyOut(BaseModel):
+    """The words all procedures share."""
+
+    roles: list[RoleOut]
+    parties: list[NamedOut]
+    fields: list[FieldOut]
+    consents: list[NamedOut]
+    givers: list[NamedOut]
+    channels: list[NamedOut]
+    bases: list[NamedOut]
+    referral_states: list[NamedOut]
+    clock_statuses: list[NamedOut]
+    notice_kinds: list[NamedOut]
+    refusals: list[NamedOut]
+
+
+class WardOut(BaseModel):
+    """A ward, commune or special zone of the city."""
+
+    code: str
+    name: str
+
 
 router = APIRouter(tags=["words"], responses=PROBLEMS, dependencies=[Depends(only_known_parameters)])
 

@@ -44,7 +44,7 @@ def test_access_that_rests_on_a_consent_ends_when_it_does_whether_or_not_time_wa
     clock.at = _NOW + timedelta(hours=2)
     refused(lambda: _view(world, case, people.LEGAL_AID), "not_found")
     refused(lambda: desk.pull(case, people.LEGAL_AID, "accept_legal_aid"), "not_found")
-    assert list_work(world, people.LEGAL_AID) == []
+    assert list_work(world, people.LEGAL_AID).items == ()
     assert read(world, case).referral_of(people.LEGAL_AID.agency).state == "pending"  # type: ignore[union-attr]
     desk.pull(case, people.DOCTOR, "record_pep", pep_outcome="given")
     found = read(world, case)
@@ -66,7 +66,7 @@ def test_case_management_that_ran_out_is_no_consent_for_any_step(desk: Desk, wor
 def test_people_of_an_agency_that_is_no_more_read_nothing(desk: Desk, world: World, clock: SetTime) -> None:
     case = desk.activated(age_years=12)
     assert _view(world, case, people.POLICE).fields
-    assert list_notices(world, people.POLICE) != []
+    assert list_notices(world, people.POLICE).items != ()
     with world.database.write() as connection:
         ended = update(AGENCY).where(AGENCY.c.id == people.POLICE.agency).values(valid_to=date(2026, 3, 3))
         connection.execute(ended)
@@ -77,8 +77,8 @@ def test_people_of_an_agency_that_is_no_more_read_nothing(desk: Desk, world: Wor
     clock.at = datetime(2026, 3, 2, 17, tzinfo=UTC)
     refused(lambda: _view(world, case, people.POLICE), "not_found")
     refused(lambda: desk.pull(case, people.POLICE, "acknowledge_report", report_no="TB-1"), "not_found")
-    assert list_work(world, people.POLICE) == []
-    assert list_notices(world, people.POLICE) == []
+    assert list_work(world, people.POLICE).items == ()
+    assert list_notices(world, people.POLICE).items == ()
 
 
 def test_who_else_takes_part_is_read_by_those_who_coordinate(desk: Desk, world: World) -> None:
@@ -127,14 +127,14 @@ def test_a_person_who_is_excluded_has_nothing_in_the_inbox(desk: Desk, world: Wo
     else:
         desk.pull(case, people.SOCIAL_WORKER, "close_early", closure_reason="duplicate", reason="Trùng")
         desk.pull(case, people.SUPERVISOR, "close")
-    number = list_notices(world, people.LEGAL_AID)[0].number
+    number = list_notices(world, people.LEGAL_AID).items[0].number
     again = "reopen" if kind == "case_closed" else ""
     if again:
         desk.pull(case, people.INTAKE, again, reason="Quay lại")
     keep_away = {"reason": "Người quen", "exclusions": [people.LEGAL_AID.user]}
     desk.pull(case, people.SOCIAL_WORKER, "correct_facts", **keep_away)
-    assert list_notices(world, people.LEGAL_AID) == []
+    assert list_notices(world, people.LEGAL_AID).items == ()
     refused(lambda: mark_notice(world, people.LEGAL_AID, number), "not_found")
     colleague = people.at(people.LEGAL_AID.agency, people.LEGAL_AID.role, 2)
-    assert list_notices(world, colleague) != []
+    assert list_notices(world, colleague).items != ()
     mark_notice(world, colleague, number)

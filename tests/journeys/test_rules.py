@@ -140,5 +140,5 @@ def test_an_adult_may_choose_the_investigators_in_place_of_an_excluded_police(de
 
 def test_the_supervisor_hears_of_a_stand_in(desk: Desk, world: World) -> None:
     case = desk.activated(age_years=13, exclusions=["ward_police"])
-    mine = [notice for notice in list_notices(world, people.SUPERVISOR) if notice.case == case]
+    mine = [notice for notice in list_notices(world, people.SUPERVISOR).items if notice.case == case]
     assert [notice.kind for notice in mine] == ["action_needed"]

@@ -20,7 +20,9 @@ from engine.domain.parties.recipients import NEVER_REFUSED
 from engine.domain.parties.responsible import excluded_parties
 from engine.domain.referrals.referring import set_manager, touched_by_pull
 from engine.domain.words.carrying_out import carry_out
-from engine.domain.words.needs import Asking, reasons_why_not
+from engine.domain.words.need import Asking
+from engine.domain.words.needs import reasons_why_not
+from engine.domain.words.rounds import EndStrands
 from engine.domain.words.takes import taken_by
 
 
@@ -39,6 +41,32 @@ def decide_pull(
     Raises RefusedError: alone for not_permitted, stale_version and wrong_state (in this order), else with every
     reason found. `case` is left as it was.
     """
+    step, trigger = _asked(rules, case, trigger_id, given, actor, now, expected_version)
+    _pull(step, trigger)
+    return step.decision()
+
+
+def why_not_pull(
+    rules: Rules, case: Case, trigger_id: str, given: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> tuple[Refusal, ...]:
+    """Return what `decide_pull` would refuse with, nothing when it would not; nothing is carried out."""
+    try:
+        _asked(rules, case, trigger_id, given, actor, now, None)
+    except RefusedError as error:
+        return error.refusals
+    return ()
+
+
+def _asked(
+    rules: Rules,
+    case: Case,
+    trigger_id: str,
+    given: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None,
+) -> tuple[Step, Trigger]:
+    """Return the step with what is given, when nothing stands against it. Raises RefusedError."""
     trigger = rules.procedure.triggers.get(trigger_id)
     if trigger is None:
         raise RefusedError([unknown("trigger", trigger_id, rules.procedure.triggers)])
@@ -56,8 +84,7 @@ def decide_pull(
         raise refused("stale_version")
     _refuse_where_things_stand(step, trigger)
     _refuse_for_reasons(step, trigger, unreadable)
-    _pull(step, trigger)
-    return step.decision()
+    return step, trigger
 
 
 def _read(step: Step, trigger: Trigger, given: Mapping[str, Any]) -> list[Refusal]:
@@ -90,9 +117,10 @@ def _refuse_where_things_stand(step: Step, trigger: Trigger) -> None:
         else None
     )
     restarted_late = source in trigger.restart_from and core_is_final(step.case, step.procedure)
-    forbidden = any(step.holds(when) and not step.holds(must) for when, must in trigger.allowed)
+    forbidden = any(step.holds(rule.when) and not step.holds(rule.holds) for rule in trigger.allowed)
     waives_nothing = any(
-        rule.name == "end_strands" and rule.value == "given" and not _strand_open(step) for rule in trigger.then
+        isinstance(effect, EndStrands) and effect.which == "given" and not _strand_open(step)
+        for effect in trigger.then
     )
     if after is None or restarted_late or forbidden or waives_nothing:
         raise refused("wrong_state", trigger.id)

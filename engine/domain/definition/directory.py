@@ -82,6 +82,10 @@ class Directory:
         """The codes and exact names of all wards."""
         return self._ward_codes.keys()
 
+    def some_ward(self) -> tuple[str, ...]:
+        """Return the code of one ward, nothing when there is none."""
+        return tuple(self._ward_codes.values())[:1]
+
     def successor_at(self, agency: Agency, at: datetime) -> Agency | None:
         """Return the agency itself if it exists at `at`, else whichever took over from it, None if none."""
         seen: set[str] = set()

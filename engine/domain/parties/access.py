@@ -8,9 +8,7 @@ from engine.domain.definition.procedure import CORE, Procedure
 
 # Partners keep reading for 30 days after a case is final (proposed).
 READING_AFTER_END = timedelta(days=30)
-# An agency hears of these although, or because, it is no longer on the case.
-_TOLD_WHEN_LEAVING = ("consent_withdrawn", "case_closed")
-_NO_CASES = ("administrator", "data_protection_officer")
+NO_CASES = ("administrator", "data_protection_officer")
 
 
 def is_excluded(case: Case, rules: Rules, *, agency: str = "", party: str = "", user: str = "") -> bool:
@@ -97,19 +95,24 @@ def reported(case: Case, actor: Actor) -> bool:
 
 
 def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
+    """Say whether this is the reporter's role at its agency, and it may still act."""
+    same = (case.reporter.role, case.reporter.agency) == (actor.role, actor.agency)
+    return same and reports_until_taken_over(case, rules)
+
+
+def reports_until_taken_over(case: Case, rules: Rules) -> bool:
     """Say whether the reporter's role at its agency may still act: until another role that may triage has."""
     triage = rules.procedure.triggers.get("triage")
     return (
         triage is not None
         and not case.memo.taken_over
-        and (case.reporter.role, case.reporter.agency) == (actor.role, actor.agency)
-        and any(puller.role == actor.role for puller in triage.by)
+        and any(puller.role == case.reporter.role for puller in triage.by)
     )
 
 
 def sees(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
     """Say whether the case exists for this person at all. If not, the only answer is not_found."""
-    if actor.role in _NO_CASES or actor.role not in rules.vocabulary.roles:
+    if actor.role in NO_CASES or actor.role not in rules.vocabulary.roles:
         return False
     if is_excluded(case, rules, agency=actor.agency, user=actor.user) or not exists_at(rules, actor.agency, now):
         return False
@@ -123,11 +126,3 @@ def works_on(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
     if is_excluded(case, rules, agency=actor.agency, user=actor.user) or not exists_at(rules, actor.agency, now):
         return False
     return actor.agency in agencies_on(case, rules, now) or still_reports(case, rules, actor)
-
-
-def reads_notice(case: Case, rules: Rules, actor: Actor, kind: str, now: datetime) -> bool:
-    """Say whether a notice is still this person's to read; of a case the agency left only that it is over."""
-    if sees(case, rules, actor, now):
-        return True
-    kept_out = is_excluded(case, rules, agency=actor.agency, user=actor.user)
-    return kind in _TOLD_WHEN_LEAVING and exists_at(rules, actor.agency, now) and not kept_out
