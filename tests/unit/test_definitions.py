@@ -319,11 +319,11 @@ CANNOT_BE_PULLED: list[tuple[str, Edit, str]] = [
         "core.triggers.screen",
     ),
     (
-        "a risk that the age rules out",
-        lambda d: trigger(d, CORE, "convene").update(
+        "a need for a child that no child can meet",
+        lambda d: trigger(d, CORE, "sign_minutes").update(
             needs=[{"age_band": ["adult"], "when": {"age_band": ["child"]}}, {"age_band": ["child"]}]
         ),
-        "core.triggers.convene",
+        "core.triggers.sign_minutes",
     ),
 ]
 
