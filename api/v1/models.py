@@ -106,7 +106,9 @@ class ClockOut(BaseModel):
     started_at: datetime
     counted_from: datetime
     first_due: datetime
+    first_due_text: str
     due: datetime
+    due_text: str
     owner: str
     basis_kind: str
     basis: str
@@ -123,6 +125,7 @@ class ReferralOut(BaseModel):
     urgency: str
     made_at: datetime
     answer_by: datetime
+    answer_by_text: str
 
 
 class ConsentOut(BaseModel):
@@ -195,6 +198,7 @@ class WorkOut(BaseModel):
     core_label: str | None
     to_answer: bool
     next_due: datetime | None
+    next_due_text: str
     unread: int
 
 
@@ -208,6 +212,7 @@ class NoticeOut(BaseModel):
     code: str
     urgency: str
     due: datetime | None
+    due_text: str
     created_at: datetime
     read_at: datetime | None
     acknowledged_at: datetime | None

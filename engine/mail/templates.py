@@ -6,14 +6,14 @@ What kinds of notice there are is not known here: the caller names them.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from engine.domain.time_limits import CITY_TIME
+from engine.domain.spoken_time import in_english, in_vietnamese
 
 # All that a letter may say: an opaque number, by when, and the address of the front page.
 VARIABLES = frozenset({"number", "due_vi", "due_en", "site"})
@@ -21,11 +21,6 @@ LANGUAGES = ("vi", "en")
 PARTS = ("subject.{}.txt", "body.{}.txt", "body.{}.html")
 # The only link is the front page, which the deployment gives.
 _LINKS = ("://", "mailto:", "tel:")
-# Written out: what strftime calls a month depends on the machine's locale.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _PAGE = """<!doctype html>
 <html lang="vi">
 <head><meta charset="utf-8"><title>{title}</title></head>
@@ -135,31 +130,3 @@ def _digest(sources: dict[str, bytes]) -> str:
     for name, source in sources.items():
         digest.update(name.encode() + b"\0" + source + b"\0")
     return digest.hexdigest()[:16]
-
-
-def _last_minute(due: datetime) -> tuple[str, datetime]:
-    """24:00 of a day is kept as 00:00 of the next; people say it the first way."""
-    if not isinstance(due, datetime):
-        raise TypeError("due must be a moment")
-    if due.utcoffset() is None:
-        raise ValueError("due has no zone")
-    local = due.astimezone(CITY_TIME)
-    if (local.hour, local.minute) == (0, 0):
-        return "24:00", local - timedelta(days=1)
-    return f"{local:%H:%M}", local
-
-
-def in_vietnamese(due: datetime | None) -> str:
-    """Return a moment as a letter says it in Vietnamese, "" for none."""
-    if due is None:
-        return ""
-    clock, day = _last_minute(due)
-    return f"{clock} ngày {day:%d/%m/%Y}"
-
-
-def in_english(due: datetime | None) -> str:
-    """Return a moment as a letter says it in English, "" for none."""
-    if due is None:
-        return ""
-    clock, day = _last_minute(due)
-    return f"{clock} on {day.day} {_MONTHS[day.month - 1]} {day.year}"

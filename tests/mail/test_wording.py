@@ -10,10 +10,11 @@ import pytest
 
 from config.settings import ROOT
 from engine.definitions import load_library
+from engine.domain.spoken_time import in_english, in_vietnamese
 from engine.mail.message import compose
 from engine.mail.sink import MailSink
 from engine.mail.smtp import Connection, MailServer
-from engine.mail.templates import Templates, in_english, in_vietnamese
+from engine.mail.templates import Templates
 
 FOLDER = ROOT / "notification_templates"
 KINDS = (
