@@ -1,4 +1,4 @@
-"""Turning views into what the API answers: every label in the reader's language, moments as they are, deadlines also as people say them."""
+"""Turning views into what the API answers: labels in the reader's language, deadlines also as people say them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
