@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine.domain.case.case import URGENCIES, Actor, Case, Clock, ClockKey, Consent, Referral, Standing
+from engine.domain.case.case import URGENCIES, Actor, Case, Clock, ClockKey, Consent, Manager, Referral, Standing
 from engine.domain.case.conditions import Situation, first_that_holds, holds
 from engine.domain.case.decision import Decision, Event, LinkedOpening, NewFact, Notice
 from engine.domain.definition.directory import Directory
-from engine.domain.definition.procedure import CORE, Choice, Procedure
+from engine.domain.definition.procedure import CORE, OPEN, Choice, Procedure
 from engine.domain.definition.vocabulary import Condition, Vocabulary
 from engine.domain.time_limits import WorkingCalendar
 
@@ -50,6 +50,8 @@ class Step:
     strand: str = CORE
     source: str | None = None
     by_law: bool = False
+    # How urgent the referrals are of what happens along with another step, when that one says so.
+    hurry: str | None = None
     excluded: frozenset[str] = frozenset()
     events: list[Event] = field(default_factory=list)
     notices: dict[tuple[int, str, str, int], Notice] = field(default_factory=dict)
@@ -59,7 +61,11 @@ class Step:
     touched_referrals: dict[str, None] = field(default_factory=dict)
     touched_clocks: dict[ClockKey, None] = field(default_factory=dict)
     linked: LinkedOpening | None = None
-    band_before: str = ""
+    facts_before: Mapping[str, Any] = field(init=False)
+    manager_before: Manager | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.facts_before, self.manager_before = dict(self.case.facts), self.case.manager
 
     @property
     def procedure(self) -> Procedure:
@@ -72,6 +78,11 @@ class Step:
         return self.rules.vocabulary
 
     @property
+    def opens(self) -> bool:
+        """Whether this step opens the case."""
+        return bool(self.events) and self.events[0].trigger == OPEN
+
+    @property
     def event(self) -> Event:
         """The event now being told."""
         return self.events[-1]
@@ -79,6 +90,10 @@ class Step:
     def begin(self, kind: str, actor: Actor, trigger: str | None = None) -> None:
         """Begin the next event."""
         self.events.append(Event(kind, actor, trigger))
+
+    def as_it_was(self) -> Case:
+        """Return the case with the facts it had before this step."""
+        return replace(self.case, facts=dict(self.facts_before))
 
     def situation(self) -> Situation:
         """What conditions look at, as things stand now in this step."""

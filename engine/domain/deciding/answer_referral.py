@@ -10,7 +10,6 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.facts import age_band
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
-from engine.domain.clocks.windows import reassign
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.parties.access import is_excluded, oversees, works_on
@@ -18,6 +17,7 @@ from engine.domain.parties.notices import notify_front_door
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.parties.projection import coordinates
 from engine.domain.referrals.referring import ANSWERS, OF_THE_FLOW, leave, tell_of_answer, to_state
+from engine.domain.words.carrying_out import settle
 
 # A child's report may not be turned away by those whom the law makes receive it (Decree 56/2017 Art. 25, 26).
 _MAY_NOT_DECLINE_A_CHILD = ("ward_committee", "ward_police")
@@ -80,7 +80,7 @@ def decide_answer(
         notify_front_door(step, referral.agency, "for_information")
     else:
         tell_of_answer(step, step.case.referrals[referral.key])
-    reassign(step)
+    settle(step)
     return step.decision()
 
 
@@ -110,7 +110,7 @@ def decide_sending(rules: Rules, case: Case, now: datetime) -> Decision | None:
         else:
             step.begin("referral_recalled", SYSTEM)
             leave(step, replace(referral, next_hop_at=None), "recalled", why_not, by_choice=False)
-            reassign(step)
+            settle(step)
     return step.decision(by_person=False) if step.events else None
 
 

@@ -6,27 +6,21 @@ from typing import Any
 
 from engine.domain.case.case import Actor, Case, Manager
 from engine.domain.case.decision import Decision
-from engine.domain.case.facts import DETERMINANTS, age_band, contradictions
+from engine.domain.case.facts import DETERMINANTS, contradictions
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
-from engine.domain.clocks.movement import move
-from engine.domain.clocks.windows import reassign, work_out_windows
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN, Trigger
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.parties.access import core_is_final
-from engine.domain.parties.notices import tell_of_transition
 from engine.domain.parties.permission import is_case_manager, may_pull
-from engine.domain.parties.recipients import NEVER_REFUSED, SUBSTITUTE_WANTED, note_who_serves
+from engine.domain.parties.recipients import NEVER_REFUSED
 from engine.domain.parties.responsible import excluded_parties
-from engine.domain.referrals.corrections import DECIDES_WHO, follow_corrections
 from engine.domain.referrals.referring import set_manager, touched_by_pull
-from engine.domain.words import effects
+from engine.domain.words.carrying_out import carry_out
 from engine.domain.words.needs import Asking, reasons_why_not
-
-_DECLINED = "declined"
 
 
 def decide_pull(
@@ -54,15 +48,14 @@ def decide_pull(
     step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
     catch_up(step)
     step.by_law = trigger.id in NEVER_REFUSED
-    step.band_before = age_band(case)
     step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
         raise refused("not_permitted", trigger.id)
     if expected_version is not None and expected_version != case.version:
         raise refused("stale_version")
-    after = _state_after(step, trigger)
+    _refuse_where_things_stand(step, trigger)
     _refuse_for_reasons(step, trigger, unreadable)
-    _carry_out(step, trigger, after)
+    _pull(step, trigger)
     return step.decision()
 
 
@@ -77,8 +70,8 @@ def _name_the_agency(rules: Rules, values: dict[str, Any], now: datetime) -> lis
     return []
 
 
-def _state_after(step: Step, trigger: Trigger) -> str:
-    """Return the state the machine leads to; raise wrong_state when the trigger does not apply where things stand."""
+def _refuse_where_things_stand(step: Step, trigger: Trigger) -> None:
+    """Raise wrong_state when the machine leads nowhere from here, or the trigger does not apply as things stand."""
     source = step.source
     after = (
         leads_to(step.procedure.sha256, step.procedure.strands[trigger.strand], trigger.id, source)
@@ -92,7 +85,6 @@ def _state_after(step: Step, trigger: Trigger) -> str:
     )
     if after is None or restarted_late or forbidden or waives_nothing:
         raise refused("wrong_state", trigger.id)
-    return after
 
 
 def _strand_open(step: Step) -> bool:
@@ -113,44 +105,16 @@ def _refuse_for_reasons(step: Step, trigger: Trigger, unreadable: Iterable[Refus
         raise RefusedError(reasons)
 
 
-def _carry_out(step: Step, trigger: Trigger, after: str) -> None:
-    case, manager = step.case, step.case.manager
+def _pull(step: Step, trigger: Trigger) -> None:
+    """Carry the trigger out, with what its being pulled by a person means for the case."""
     step.begin("trigger_pulled", step.actor, trigger.id)
     _become_manager(step)
     touched_by_pull(step, step.actor.agency)
-    known = {name: case.facts.get(name) for name in DETERMINANTS}
     step.put_facts(step.given)
     _record_given_basis(step)
-    if step.actor.agency == case.owner:
+    if step.actor.agency == step.case.owner:
         running.start_waiting(step)
-    case.memo.pulled = (*case.memo.pulled, trigger.id)
-    if trigger.id == "reopen":
-        case.memo.begun_this_round = ()
-    effects.run(step, trigger.then, before_move=True)
-    running.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
-    if trigger.to is not None:
-        move(step, trigger.strand, trigger.to, by_choice=trigger.choice)
-    for rule in step.procedure.clocks_on.get(trigger.id, ()):
-        running.start(step, rule)
-    if trigger.strand == CORE and trigger.to is not None and case.core in step.procedure.services_on:
-        effects.begin_services(step)
-    effects.run(step, trigger.then, before_move=False)
-    running.extend_for(step, trigger.id)
-    changed = {name for name in DETERMINANTS if known[name] != case.facts.get(name)}
-    if changed:
-        work_out_windows(step)
-    if changed & DECIDES_WHO:
-        follow_corrections(step, known)
-    if step.linked and core_is_final(case, step.procedure):
-        running.hand_over_windows(step)
-    if SUBSTITUTE_WANTED in case.memo.flags:
-        note_who_serves(step)
-        reassign(step)
-    elif case.manager != manager or step.touched_referrals:
-        reassign(step)
-    if trigger.id == "triage":
-        case.memo.triaged = True
-    tell_of_transition(step, trigger.strand)
+    carry_out(step, trigger)
 
 
 def _record_given_basis(step: Step) -> None:
@@ -175,7 +139,3 @@ def _become_manager(step: Step) -> None:
         step.case.memo.taken_over = True
     if step.case.manager is None and is_case_manager(step, step.actor):
         set_manager(step, Manager(step.actor.role, step.actor.agency))
-
-
-def _outcomes(step: Step) -> list[Any]:
-    return [value for name, value in step.given.items() if name.endswith("_outcome")]

@@ -9,12 +9,12 @@ from engine.domain.case.case import Actor, Case, Consent, Manager
 from engine.domain.case.decision import Decision
 from engine.domain.case.fields import moment, readable
 from engine.domain.case.step import Rules, Step
-from engine.domain.clocks.windows import reassign
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.referrals.referring import acknowledged_by, set_manager
+from engine.domain.words.carrying_out import settle
 from engine.domain.words.consents import RECORDERS, SAFE_CONTACT_SCOPE, giver_refusals, withdraw
 
 
@@ -58,6 +58,7 @@ def decide_consent(
         ),
         asked.scope,
     )
+    settle(step)
     return step.decision()
 
 
@@ -81,8 +82,7 @@ def decide_withdrawal(
     step.begin("consent_withdrawn", actor)
     for given in standing:
         withdraw(step, given, "consent withdrawn")
-    if step.touched_referrals:
-        reassign(step)
+    settle(step)
     return step.decision()
 
 

@@ -8,10 +8,10 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.clocks.lateness import tell_of_breach, tell_of_warning
-from engine.domain.clocks.windows import reassign
 from engine.domain.definition.procedure import ClockRule
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.referrals.referring import hop
+from engine.domain.words.carrying_out import settle
 from engine.domain.words.consents import withdraw
 
 
@@ -20,8 +20,7 @@ def decide_sweep(rules: Rules, case: Case, now: datetime) -> Decision | None:
     step = Step(rules, case.draft(), now, SYSTEM)
     while (upcoming := next_moment(step.case)) is not None and upcoming <= now:
         _look_at(step, upcoming)
-    if step.touched_referrals:
-        reassign(step)
+    settle(step)
     return step.decision(by_person=False) if step.events else None
 
 

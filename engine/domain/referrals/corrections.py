@@ -1,9 +1,5 @@
 """Who takes part once facts were corrected: the agencies responsible now come in, who no longer is goes out."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
-
 from engine.domain.case.case import Case, Referral
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
@@ -20,13 +16,13 @@ PLACES: tuple[Place, ...] = ("incident", "residence")
 _REPORT = "child_report"
 
 
-def follow_corrections(step: Step, before: Mapping[str, Any]) -> None:
+def follow_corrections(step: Step) -> None:
     """Hand on what another ward is responsible for, and take out whom the case must now be kept from.
 
     A child's report goes on: to the agencies responsible now, or to whoever stands in for an excluded one. The
     case manager's own agency stays; she knows it.
     """
-    was = replace(step.case, facts={**step.case.facts, **before})
+    was = step.as_it_was()
     standing = [r for r in step.case.referrals.values() if r.open]
     for referral in standing:
         moved = _moved_to(step, was, referral)

@@ -6,13 +6,11 @@ from datetime import datetime
 from engine.domain.case.case import CONSENT, Case, Consent
 from engine.domain.case.facts import AGREES_FROM, age_band, is_at_least
 from engine.domain.case.step import Step
-from engine.domain.clocks import running
-from engine.domain.clocks.movement import end_strand, move
-from engine.domain.definition.procedure import CORE
 from engine.domain.errors import Refusal
 from engine.domain.parties.access import core_is_final
-from engine.domain.parties.notices import notify_front_door, tell_case_manager, tell_of_transition, tell_supervisor
+from engine.domain.parties.notices import notify_front_door, tell_case_manager
 from engine.domain.referrals.referring import leave
+from engine.domain.words.carrying_out import carry_out
 
 RECORDERS = ("hospital_social_worker", "doctor", "counsellor")
 # What a consent to be called says; each is sealed with it.
@@ -74,20 +72,9 @@ def _may_decline(step: Step) -> bool:
 
 
 def _decline(step: Step) -> None:
-    """Carry out `decline`; what it needs is asked afterwards."""
-    trigger = step.procedure.triggers["decline"]
-    step.trigger, step.source = trigger.id, step.case.core
-    running.stop_for(step, trigger.id, by_choice=True)
-    move(step, CORE, str(trigger.to), by_choice=True)
-    for rule in step.procedure.clocks_on.get(trigger.id, ()):
-        running.start(step, rule)
-    for name, standing in list(step.case.strands.items()):
-        if name != CORE and standing.state == step.procedure.strands[name].first:
-            end_strand(step, name, by_choice=True)
-    if age_band(step.case) == "minor":
-        tell_supervisor(step)
+    """Carry out `decline`; what it needs is asked afterwards, of the case manager."""
+    carry_out(step, step.procedure.triggers["decline"])
     tell_case_manager(step, "action_needed")
-    tell_of_transition(step, CORE)
 
 
 def _end_sharing(step: Step, party: str, why: str) -> None:

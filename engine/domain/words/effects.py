@@ -2,42 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from engine.domain.case.case import Manager
-from engine.domain.case.conditions import first_that_holds
 from engine.domain.case.decision import LinkedOpening
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import end_strand, move, start_strand
 from engine.domain.clocks.windows import child_duties, work_out_windows
-from engine.domain.definition.procedure import CORE, Rule
-from engine.domain.parties.access import agencies_on
-from engine.domain.parties.notices import (
-    agencies_with,
-    notify,
-    tell_case_manager,
-    tell_every_party,
-    tell_of_transition,
-)
+from engine.domain.definition.procedure import CORE, Rule, Trigger
+from engine.domain.parties.notices import tell_of_transition
 from engine.domain.parties.permission import is_case_manager
-from engine.domain.parties.recipients import destination_party, leave_to_supervisor, parties_meant, recipients
-from engine.domain.parties.responsible import Responsible
+from engine.domain.parties.recipients import (
+    NEVER_REFUSED,
+    destination_party,
+    leave_to_supervisor,
+    parties_meant,
+    recipients,
+)
 from engine.domain.referrals.referring import DUTY, first_manager, grounds, make, set_manager
 from engine.domain.time_limits import CITY_TIME
+from engine.domain.words.telling import tell, urgency_of
 
 Effect = Callable[[Step, Rule], None]
-
-
-def urgency_of(step: Step, rule: Rule, default: str = "urgent") -> str:
-    """Return the urgency an effect names, for what stands now."""
-    given = rule.options.get("urgency", default)
-    if isinstance(given, tuple):
-        found: str = first_that_holds(given, step.situation())
-        return found
-    if given == "given":
-        return str(step.given["urgency"])
-    return str(given)
+_DECLINED = "declined"
 
 
 def _refer(step: Step, rule: Rule) -> None:
@@ -47,74 +36,11 @@ def _refer(step: Step, rule: Rule) -> None:
         for allowed in found:
             responsible = replace(allowed, substitute_for=(*allowed.substitute_for, *in_place_of))
             allowed_by = ground | grounds(step, party, reported=step.by_law)
-            make(step, responsible, urgency_of(step, rule), allowed_by, at_opening=step.trigger == "open")
+            make(step, responsible, step.hurry or urgency_of(step, rule), allowed_by, at_opening=step.opens)
             if rule.value == "destination":
                 step.case.memo.destination_agency = responsible.agency.id
         if unserved:
             leave_to_supervisor(step, party)
-
-
-def _tell(step: Step, rule: Rule) -> None:
-    urgency = urgency_of(step, rule, "routine")
-    for name in rule.value:
-        if name == "case_manager":
-            tell_case_manager(step, "action_needed", urgency=urgency)
-        elif name == "last_case_manager":
-            _tell_last_manager(step, urgency)
-        elif name == "every_party":
-            tell_every_party(step, "case_closed" if _ends_the_case(step) else "for_information")
-        elif name == "approver":
-            for role in _approvers(step):
-                _tell_role(step, role, urgency, if_on_case=False)
-        elif name in step.vocabulary.roles:
-            _tell_role(step, name, urgency, if_on_case=bool(rule.options.get("if_on_case")))
-        else:
-            for role in step.vocabulary.parties[name].front_door:
-                _tell_role(step, role, urgency, if_on_case=bool(rule.options.get("if_on_case")))
-
-
-def _ends_the_case(step: Step) -> bool:
-    return step.procedure.strands[CORE].final(step.case.core)
-
-
-def _tell_last_manager(step: Step, urgency: str) -> None:
-    last = step.case.memo.last_manager or step.case.manager
-    if last and last.agency in agencies_on(step.case, step.rules, step.now):
-        notify(step, last.agency, last.role, "action_needed", urgency=urgency, strand=CORE)
-
-
-def _approvers(step: Step) -> list[str]:
-    """The roles that may approve what was just put forward."""
-    wanted = "close" if step.case.core == "closure_pending" else "approve_plan"
-    return [p.role for p in step.procedure.triggers[wanted].by if step.holds(p.when)]
-
-
-def _tell_role(step: Step, role: str, urgency: str, *, if_on_case: bool) -> None:
-    """Tell a role; a party that is not on the case is brought in if a ground allows, else left out, and said so."""
-    found = agencies_with(step, role)
-    for agency in found:
-        notify(step, agency, role, "action_needed", urgency=urgency, strand=step.strand)
-    party = step.vocabulary.party_of(role)
-    if found or if_on_case or party is None:
-        return
-    rule = Rule("refer", party)
-    for wanted, allowed, unserved in recipients(step, rule):
-        for responsible in allowed:
-            _bring_in(step, wanted, responsible, role, urgency)
-        if unserved:
-            step.event.record("left_out", party=wanted, why="excluded or not known")
-            if step.by_law:
-                leave_to_supervisor(step, wanted)
-
-
-def _bring_in(step: Step, party: str, responsible: Responsible, role: str, urgency: str) -> None:
-    allowed_by = grounds(step, party, reported=step.by_law)
-    if not allowed_by:
-        step.event.record("left_out", party=party, why="no consent and no legal basis")
-        return
-    make(step, responsible, urgency if urgency != "routine" else "urgent", allowed_by)
-    if responsible.agency.party in step.vocabulary.roles[role].parties:
-        notify(step, responsible.agency.id, role, "action_needed", urgency=urgency, strand=step.strand)
 
 
 def _services(step: Step, rule: Rule) -> None:
@@ -150,27 +76,50 @@ def _on_case(step: Step, rule: Rule) -> bool:
 
 
 def _restart(step: Step, rule: Rule) -> None:
+    """A new round of support begins: ended strands begin again but these, and so do the deadlines of states."""
     step.case.memo.restart_but = tuple(rule.value.get("but", ())) if isinstance(rule.value, dict) else ()
+    step.case.memo.begun_this_round = ()
 
 
 def _happens(step: Step, rule: Rule) -> None:
+    """Another strand's trigger happens with this step if its strand stands before it; its needs are not asked."""
     trigger = step.procedure.triggers[rule.value]
     state = step.case.state(trigger.strand)
     if state is None or (trigger.sources is not None and state not in trigger.sources | trigger.restart_from):
         return
-    before = (step.strand, step.source)
-    step.strand, step.source = trigger.strand, state
-    if trigger.to:
-        move(step, trigger.strand, trigger.to)
-    step.event.record("happened", trigger=trigger.id, strand=trigger.strand)
-    urgency = rule.options.get("urgency")
-    for effect in trigger.then:
-        options = {**effect.options, "urgency": urgency} if urgency and effect.name == "refer" else effect.options
-        run(step, (Rule(effect.name, effect.value, options, effect.when),))
+    hurry, step.hurry = step.hurry, rule.options.get("urgency", step.hurry)
+    bring_about(step, trigger)
+    tell_of_transition(step, trigger.strand)
+    step.hurry = hurry
+
+
+def bring_about(step: Step, trigger: Trigger) -> None:
+    """Do what a transition brings, however it comes about: pulled, with another one, or by what ran out.
+
+    1. What deadlines and referrals that follow rest on. 2. The deadlines it stops. 3. The move. 4. Those it starts.
+    5. The services of the state it leads to. 6. Its other effects. 7. The deadlines it extends.
+    """
+    case, outer = step.case, (step.trigger, step.strand, step.source, step.by_law)
+    step.trigger, step.strand, step.source = trigger.id, trigger.strand, case.state(trigger.strand)
+    step.by_law = step.by_law or trigger.id in NEVER_REFUSED
+    if step.event.trigger != trigger.id:
+        step.event.record("happened", trigger=trigger.id, strand=trigger.strand)
+    case.memo.pulled = (*case.memo.pulled, trigger.id)
+    run(step, trigger.then, before_move=True)
+    running.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
+    if trigger.to is not None:
+        move(step, trigger.strand, trigger.to, by_choice=trigger.choice)
     for clock in step.procedure.clocks_on.get(trigger.id, ()):
         running.start(step, clock)
-    tell_of_transition(step, trigger.strand)
-    step.strand, step.source = before
+    if trigger.strand == CORE and trigger.to is not None and case.core in step.procedure.services_on:
+        begin_services(step)
+    run(step, trigger.then, before_move=False)
+    running.extend_for(step, trigger.id)
+    step.trigger, step.strand, step.source, step.by_law = outer
+
+
+def _outcomes(step: Step) -> list[Any]:
+    return [value for name, value in step.given.items() if name.endswith("_outcome")]
 
 
 def _record_basis(step: Step, rule: Rule) -> None:
@@ -225,6 +174,8 @@ def _manager(step: Step, rule: Rule) -> None:
         first_manager(step)
     elif rule.value == "destination" or step.actor.role in step.procedure.case_manager:
         set_manager(step, Manager(step.actor.role, step.actor.agency))
+    if rule.value == "triage":
+        step.case.memo.triaged = True
 
 
 def _remember(step: Step, rule: Rule) -> None:
@@ -262,7 +213,7 @@ def _cancel_standing(step: Step, rule: Rule) -> None:
 def _work_out_anew(step: Step, rule: Rule) -> None:
     work_out_windows(step)
     a_childs = any(_child_only(step, strand) for strand, _ in step.procedure.services_start)
-    if a_childs and step.case.memo.served and age_band(step.case) == "child" != step.band_before:
+    if a_childs and step.case.memo.served and age_band(step.case) == "child" != age_band(step.as_it_was()):
         _record_basis(step, Rule("record_basis", "child_report"))
         begin_services(step, found_a_child=True)
         child_duties(step)
@@ -285,7 +236,7 @@ EFFECTS: dict[str, Effect] = {
     "end_strands": _end_strands,
     "work_out_anew": _work_out_anew,
     "open_linked": _open_linked,
-    "tell": _tell,
+    "tell": tell,
 }
 # What must stand before the strand moves, because clocks and referrals that follow depend on it.
 BEFORE_MOVE = frozenset({"record_basis", "set_risk", "restart", "remember", "cancel_standing"})

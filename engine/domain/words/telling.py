@@ -1,0 +1,85 @@
+"""Whom an effect tells: roles, parties, the case manager; who is not on the case is brought in if a ground allows."""
+
+from engine.domain.case.conditions import first_that_holds
+from engine.domain.case.step import Step
+from engine.domain.definition.procedure import CORE, Rule
+from engine.domain.parties.access import agencies_on
+from engine.domain.parties.notices import agencies_with, notify, tell_case_manager, tell_every_party
+from engine.domain.parties.recipients import leave_to_supervisor, recipients
+from engine.domain.parties.responsible import Responsible
+from engine.domain.referrals.referring import grounds, make
+
+
+def urgency_of(step: Step, rule: Rule, default: str = "urgent") -> str:
+    """Return the urgency an effect names, for what stands now."""
+    given = rule.options.get("urgency", default)
+    if isinstance(given, tuple):
+        found: str = first_that_holds(given, step.situation())
+        return found
+    if given == "given":
+        return str(step.given["urgency"])
+    return str(given)
+
+
+def tell(step: Step, rule: Rule) -> None:
+    """Tell those whom an effect names: a role, a party's front door, or one of the words for somebody in the case."""
+    urgency = urgency_of(step, rule, "routine")
+    for name in rule.value:
+        if name == "case_manager":
+            tell_case_manager(step, "action_needed", urgency=urgency)
+        elif name == "last_case_manager":
+            _tell_last_manager(step, urgency)
+        elif name == "every_party":
+            tell_every_party(step, "case_closed" if _ends_the_case(step) else "for_information")
+        elif name == "approver":
+            for role in _approvers(step):
+                _tell_role(step, role, urgency, if_on_case=False)
+        elif name in step.vocabulary.roles:
+            _tell_role(step, name, urgency, if_on_case=bool(rule.options.get("if_on_case")))
+        else:
+            for role in step.vocabulary.parties[name].front_door:
+                _tell_role(step, role, urgency, if_on_case=bool(rule.options.get("if_on_case")))
+
+
+def _ends_the_case(step: Step) -> bool:
+    return step.procedure.strands[CORE].final(step.case.core)
+
+
+def _tell_last_manager(step: Step, urgency: str) -> None:
+    last = step.case.memo.last_manager or step.case.manager
+    if last and last.agency in agencies_on(step.case, step.rules, step.now):
+        notify(step, last.agency, last.role, "action_needed", urgency=urgency, strand=CORE)
+
+
+def _approvers(step: Step) -> list[str]:
+    """The roles that may approve what was just put forward."""
+    wanted = "close" if step.case.core == "closure_pending" else "approve_plan"
+    return [p.role for p in step.procedure.triggers[wanted].by if step.holds(p.when)]
+
+
+def _tell_role(step: Step, role: str, urgency: str, *, if_on_case: bool) -> None:
+    """Tell a role; a party that is not on the case is brought in if a ground allows, else left out, and said so."""
+    found = agencies_with(step, role)
+    for agency in found:
+        notify(step, agency, role, "action_needed", urgency=urgency, strand=step.strand)
+    party = step.vocabulary.party_of(role)
+    if found or if_on_case or party is None:
+        return
+    rule = Rule("refer", party)
+    for wanted, allowed, unserved in recipients(step, rule):
+        for responsible in allowed:
+            _bring_in(step, wanted, responsible, role, urgency)
+        if unserved:
+            step.event.record("left_out", party=wanted, why="excluded or not known")
+            if step.by_law:
+                leave_to_supervisor(step, wanted)
+
+
+def _bring_in(step: Step, party: str, responsible: Responsible, role: str, urgency: str) -> None:
+    allowed_by = grounds(step, party, reported=step.by_law)
+    if not allowed_by:
+        step.event.record("left_out", party=party, why="no consent and no legal basis")
+        return
+    make(step, responsible, urgency if urgency != "routine" else "urgent", allowed_by)
+    if responsible.agency.party in step.vocabulary.roles[role].parties:
+        notify(step, responsible.agency.id, role, "action_needed", urgency=urgency, strand=step.strand)
