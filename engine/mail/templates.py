@@ -15,8 +15,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.domain.spoken_time import in_english, in_vietnamese
 
-# All that a letter may say: an opaque number, by when, and the address of the front page.
-VARIABLES = frozenset({"number", "due_vi", "due_en", "site"})
+# All that a letter may say: an opaque number (a digest: several, and how many), by when, and the front page.
+VARIABLES = frozenset({"number", "count", "due_vi", "due_en", "site"})
+# The one letter that stands for many notices.
+DAILY_DIGEST = "daily_digest"
 LANGUAGES = ("vi", "en")
 PARTS = ("subject.{}.txt", "body.{}.txt", "body.{}.html")
 # The only link is the front page, which the deployment gives.
@@ -89,7 +91,7 @@ class Templates:
         """Fill a template with and without a time: what parses may still ask for what a letter cannot have."""
         for due in ("00:00", ""):
             try:
-                said = self._template(name).render(number="0", due_vi=due, due_en=due, site="0").strip()
+                said = self._template(name).render(number="0", count="1", due_vi=due, due_en=due, site="0").strip()
             except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
                 return [f"{name}: {type(error).__name__}"]
             if not said:
@@ -98,13 +100,19 @@ class Templates:
                 return [f"{name}: a subject is one line"]
         return []
 
-    def render(self, kind: str, *, number: str, due: datetime | None, site: str) -> LetterText:
-        """Return the letter of a notice, its time as the city's clocks say it.
+    def render(self, kind: str, *, number: str, due: datetime | None, site: str, count: str = "1") -> LetterText:
+        """Return the letter of a notice, its time as the city's clocks say it; of a digest, of `count` notices.
 
         Raises TypeError for anything that is not a string (or, for `due`, a moment), ValueError for a moment
         without a zone, jinja2.TemplateError for wording that `faults` reports.
         """
-        values = {"number": number, "due_vi": in_vietnamese(due), "due_en": in_english(due), "site": site}
+        values = {
+            "number": number,
+            "count": count,
+            "due_vi": in_vietnamese(due),
+            "due_en": in_english(due),
+            "site": site,
+        }
         for name, value in values.items():
             if type(value) is not str:
                 raise TypeError(f"{name} must be a plain string")

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import directory_tables, tables
+from engine.store import digest_tables, directory_tables, tables
 
 METADATA = SQLModel.metadata
 
@@ -22,6 +22,8 @@ NOTICE = _table(tables.NoticeRow)
 REQUEST = _table(tables.RequestRow)
 LINK = _table(tables.LinkRow)
 LETTER = _table(tables.LetterRow)
+DIGEST_NOTICE = _table(digest_tables.DigestNoticeRow)
+DIGEST_DAY = _table(digest_tables.DigestDayRow)
 CHECKPOINT = _table(tables.CheckpointRow)
 SIGHTING = _table(tables.SightingRow)
 WARD = _table(directory_tables.WardTable)
