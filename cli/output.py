@@ -4,13 +4,14 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from engine.domain.definition.sentences import sentence
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import RefusedError
 from engine.domain.spoken_time import last_minute
@@ -27,7 +28,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item) for item in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def say_json(value: Any) -> None:
@@ -70,9 +71,9 @@ def refusal_lines(error: RefusedError, vocabulary: Vocabulary) -> list[str]:
     """Return a line for every reason, in both languages."""
     lines = []
     for refusal in error.refusals:
-        label = vocabulary.refusals[refusal.code]
         about = f" ({refusal.about})" if refusal.about else ""
-        lines.append(f"{refusal.code}{about}: {label.vi} / {label.en}")
+        vi, en = sentence(refusal, vocabulary, "vi"), sentence(refusal, vocabulary, "en")
+        lines.append(f"{refusal.code}{about}: {vi} / {en}")
     return lines
 
 

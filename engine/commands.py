@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from engine.domain.case.case import Actor
@@ -41,7 +42,7 @@ class PullTrigger(CaseRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordConsent(CaseRequest):
-    """Record a consent."""
+    """Record a consent. `scope`: how the survivor may be reached, and whatever else was sent."""
 
     kind: str
     given_by: str | None
@@ -57,6 +58,7 @@ class WithdrawConsent(CaseRequest):
 
     kind: str
     party: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,15 @@ class OrderClock(CaseRequest):
     clock: str
     reason: str | None = None
     until: str | None = None
+    occurrence: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportDirectory:
+    """Bring the directory to what files say; a dry run only tells what would change."""
+
+    files: tuple[Path, ...]
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

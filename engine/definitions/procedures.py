@@ -1,13 +1,14 @@
 """Building one procedure from its file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, cast
 
 from engine.definitions.clocks import read_clock
 from engine.definitions.faults import Faults
 from engine.definitions.rules import Names, read_condition, read_effects, read_needs
+from engine.definitions.takes import read_takes
 from engine.domain.definition.procedure import (
     CORE,
     OPEN,
@@ -38,7 +39,10 @@ _TOP = {
     "strands",
     "clocks",
 }
-_TRIGGER = {"label", "from", "restart_from", "to", "by", "ward", "allowed", "needs", "then", "choice", "basis"}
+_TRIGGER = {"label", "from", "restart_from", "to", "by", "ward", "allowed", "needs", "takes", "then"} | {
+    "choice",
+    "basis",
+}
 _KINDS = ("law", "city", "clinical", "proposed")
 _TOKENS = ("case_manager", "destination")
 WAIVED_LABEL = Label("Đã miễn", "Waived")
@@ -197,8 +201,11 @@ def _strand(name: str, raw: Any, faults: Faults, names: Names, bases: Bases) -> 
 
 def _opening(raw: Any, faults: Faults, names: Names, bases: Bases) -> Trigger:
     data = faults.mapping(raw)
-    faults.only(data, {"label", "by", "needs", "then", "basis"})
-    return _trigger(OPEN, CORE, data, faults, names, bases, {})
+    faults.only(data, {"label", "by", "needs", "takes", "then", "basis"})
+    trigger = _trigger(OPEN, CORE, data, faults, names, bases, {})
+    # Whoever opens a case may give any field of the opening.
+    fields = frozenset(field.id for field in names.vocabulary.fields.values() if field.opening)
+    return replace(trigger, takes=trigger.takes | fields)
 
 
 def _trigger(
@@ -211,7 +218,7 @@ def _trigger(
     states: Mapping[str, State],
 ) -> Trigger:
     faults.only(data, _TRIGGER)
-    to = data.get("to")
+    to, needs = data.get("to"), read_needs(data.get("needs"), faults.within("needs"), names, strand)
     if to is not None and to != WHERE_IT_WAS:
         faults.within("to").one_of(to, states, "state")
     return Trigger(
@@ -224,7 +231,8 @@ def _trigger(
         by=_pullers(data.get("by"), faults.within("by"), names, strand),
         ward="residence" if data.get("ward") == "residence" else "incident",
         allowed=_allowed(data.get("allowed"), faults.within("allowed"), names, strand),
-        needs=read_needs(data.get("needs"), faults.within("needs"), names, strand),
+        needs=needs,
+        takes=read_takes(data.get("takes"), needs, faults.within("takes"), names.vocabulary),
         then=read_effects(data.get("then"), faults.within("then"), names, strand),
         choice=data.get("choice") == "survivor",
         basis=bases.read(data.get("basis"), faults.within("basis")),

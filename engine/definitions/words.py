@@ -3,10 +3,21 @@
 from typing import Any
 
 from engine.definitions.faults import Faults
-from engine.domain.definition.vocabulary import Field, FieldRule, Label, LegalBasis, Party, Role, Sight, Vocabulary
+from engine.domain.definition.vocabulary import (
+    Channel,
+    Field,
+    FieldRule,
+    Label,
+    LegalBasis,
+    Party,
+    Role,
+    Sight,
+    Vocabulary,
+)
 from engine.domain.errors import CODES
 
 _SECTIONS = {"roles", "parties", "case_manager_sees", "fields", "values", "consents", "givers", "bases"} | {
+    "channels",
     "referral_states",
     "clock_statuses",
     "notice_kinds",
@@ -32,6 +43,9 @@ def build_vocabulary(raw: Any, faults: Faults) -> Vocabulary:
         values=_labels(data, "values", faults),
         consents=_labels(data, "consents", faults),
         givers=_labels(data, "givers", faults),
+        channels={
+            n: _channel(n, value, faults.within(f"channels.{n}")) for n, value in _each(data, "channels", faults)
+        },
         referral_states=_labels(data, "referral_states", faults),
         clock_statuses=_labels(data, "clock_statuses", faults),
         notice_kinds=_labels(data, "notice_kinds", faults),
@@ -77,7 +91,7 @@ def _sight(raw: Any, faults: Faults) -> Sight:
     faults.only(data, {"strands", "fields", "when"})
     fields = faults.within("fields").mapping(data.get("fields"))
     faults.within("fields").only(
-        fields, {"classes", "also", "never", "phone_if_safe", "safe_contact", "closure", "own"}
+        fields, {"classes", "also", "never", "phone_if_safe", "safe_contact", "closure", "own", "own_fields"}
     )
     for name in faults.items(fields.get("classes")):
         faults.one_of(name, _CLASSES, "class")
@@ -89,13 +103,14 @@ def _sight(raw: Any, faults: Faults) -> Sight:
         safe_contact=bool(fields.get("safe_contact")),
         closure=bool(fields.get("closure")),
         own=bool(fields.get("own")),
+        own_fields=frozenset(faults.items(fields.get("own_fields"))),
     )
     return Sight(faults.mapping(data.get("strands")), rule, faults.mapping(data.get("when")))
 
 
 def _field(name: str, raw: Any, faults: Faults) -> Field:
     data = faults.mapping(raw)
-    known = {"vi", "en", "class", "kind", "values", "least", "most", "default", "opening", "corrected_only", "stands"}
+    known = {"vi", "en", "class", "kind", "values", "least", "most", "default", "opening", "stands", "coordination"}
     faults.only(data, known)
     faults.one_of(data.get("class"), _CLASSES, "class")
     return Field(
@@ -108,9 +123,15 @@ def _field(name: str, raw: Any, faults: Faults) -> Field:
         most=data.get("most"),
         default=data.get("default"),
         opening=bool(data.get("opening")),
-        corrected_only=bool(data.get("corrected_only")),
         stands=bool(data.get("stands")),
+        coordination=bool(data.get("coordination")),
     )
+
+
+def _channel(name: str, raw: Any, faults: Faults) -> Channel:
+    data = faults.mapping(raw)
+    faults.only(data, {"vi", "en", "calls"})
+    return Channel(name, faults.label(raw), bool(data.get("calls")))
 
 
 def _basis(name: str, raw: Any, faults: Faults) -> LegalBasis:
@@ -127,7 +148,7 @@ def _check_names(vocabulary: Vocabulary, faults: Faults) -> None:
         for name in [*party.front_door, *([party.lead] if party.lead else [])]:
             place.one_of(name, vocabulary.roles, "role")
         for sight in party.sees:
-            for field in sight.fields.also | sight.fields.never:
+            for field in sight.fields.also | sight.fields.never | sight.fields.own_fields:
                 place.one_of(field, vocabulary.fields, "field")
     for rule in vocabulary.fields.values():
         for value in rule.values:

@@ -1,6 +1,5 @@
 """Hand letters to the mail server, looking once more before each whether it may still go."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,11 +59,6 @@ def claim(world: World) -> list[Letter]:
         return claim_letters(connection, world.batch_size, world.lease_seconds)
 
 
-def deliver_now(world: World) -> Delivered:
-    """Deliver the next batch, for a caller that is not asynchronous."""
-    return asyncio.run(deliver_letters(world, claim(world)))
-
-
 async def deliver_letters(world: World, letters: list[Letter]) -> Delivered:
     """Deliver a claimed batch over one connection of the mail server."""
     done = Delivered()
@@ -91,9 +85,12 @@ def _notices_of(world: World, letters: list[Letter]) -> dict[int, Row[Any]]:
 
 
 async def _deliver(world: World, connection: MailConnection, letter: Letter, notice: Row[Any]) -> str:
-    person = world.directories.refresh().people.get(letter.recipient)
-    if person is None or not is_plain_address(person.email):
-        return _dead(world, letter, notice, "no_such_person" if person is None else "bad_address")
+    directories = world.directories.refresh()
+    person = directories.people.get(letter.recipient)
+    if person is None or not directories.works_at(person.id, notice.agency, world.time.now()):
+        return _dead(world, letter, notice, "no_such_person")
+    if not is_plain_address(person.email):
+        return _dead(world, letter, notice, "bad_address")
     listed = _listed(world, letter, notice)
     if not listed:
         with world.database.write() as writing:
@@ -196,5 +193,6 @@ def _tell_supervisor(connection: Connection, world: World, notice: Row[Any]) -> 
         return
     now = world.time.now()
     stored = load_case(connection, world.vault, notice.case_id, for_update=True)
-    decision = nobody_to_write_to(world.rules_of(stored.case), stored, notice, now)
-    save(connection, stored, decision, now, seen_seq=stored.case.head_seq)
+    rules = world.rules_of(stored.case)
+    decision = nobody_to_write_to(rules, stored, notice, now)
+    save(connection, world.vault, rules, stored, decision, now, seen_seq=stored.case.head_seq)

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import digest_tables, directory_tables, tables
+from engine.store import digest_tables, directory_tables, reading_tables, tables
 
 METADATA = SQLModel.metadata
 
@@ -26,6 +26,9 @@ DIGEST_NOTICE = _table(digest_tables.DigestNoticeRow)
 DIGEST_DAY = _table(digest_tables.DigestDayRow)
 CHECKPOINT = _table(tables.CheckpointRow)
 SIGHTING = _table(tables.SightingRow)
+ACCESS = _table(reading_tables.AccessRow)
+KEPT_FROM = _table(reading_tables.KeptFromRow)
+DESK = _table(reading_tables.DeskRow)
 WARD = _table(directory_tables.WardTable)
 AGENCY = _table(directory_tables.AgencyTable)
 PERSON = _table(directory_tables.PersonTable)

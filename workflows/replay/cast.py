@@ -20,7 +20,7 @@ def actor_for(world: World, rules: Rules, case: Case, role: str, now: datetime, 
     (`party@residence`), or an agency by its id. Without it the agencies on the case come first, in the order of the
     role's parties.
     """
-    posts = world.directories.refresh().posts.get(role, ())
+    posts = world.directories.refresh().posts_at(now).get(role, ())
     for wanted in dict.fromkeys(_agencies(rules, case, role, now, agency)):
         for post in posts:
             if post.agency == wanted:

@@ -136,7 +136,7 @@ class Player:
         answer_referral(self._world, answer)
 
     def _order(self, body: Mapping[str, Any], actor: Actor, case: Case, rules: Rules) -> None:
-        given = fields_of({name: body[name] for name in ("until", "reason") if name in body})
+        given = fields_of({name: body[name] for name in ("until", "reason", "occurrence") if name in body})
         order_clock(
             self._world, OrderClock(actor=actor, case=case.id, order=body["order"], clock=body["clock"], **given)
         )
@@ -159,7 +159,13 @@ class Player:
         given = fields_of(body["withdraw"])
         withdraw_consent(
             self._world,
-            WithdrawConsent(actor=actor, case=case.id, kind=str(given.get("kind")), party=given.get("party")),
+            WithdrawConsent(
+                actor=actor,
+                case=case.id,
+                kind=str(given.get("kind")),
+                party=given.get("party"),
+                reason=given.get("reason"),
+            ),
         )
 
 

@@ -54,7 +54,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A step of one strand. `to` None: a self trigger; `sources` None: from every state."""
+    """A step of one strand. `to` None: a self trigger; `sources` None: from every state.
+
+    `takes`: the fields that may be given with it; everything else is refused.
+    """
 
     id: str
     strand: str
@@ -67,6 +70,7 @@ class Trigger:
     allowed: tuple[tuple[Condition, Condition], ...]
     needs: tuple[Rule, ...]
     then: tuple[Rule, ...]
+    takes: frozenset[str]
     choice: bool
     basis: Basis
 

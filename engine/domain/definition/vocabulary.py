@@ -43,7 +43,7 @@ class Role:
 class FieldRule:
     """Which fields of a case somebody reads: classes, single fields beside them, and never these.
 
-    `own`: beside these, what its own people wrote.
+    `own`: beside these, what its own people wrote; `own_fields`: of these what its own people wrote.
     """
 
     classes: frozenset[str] = frozenset()
@@ -53,6 +53,7 @@ class FieldRule:
     safe_contact: bool = False
     closure: bool = False
     own: bool = False
+    own_fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing recorded about a case: its class decides whether it is sealed and who reads it."""
+    """One thing recorded about a case: its class decides whether it is sealed and who reads it.
+
+    `coordination`: it tells who else takes part, so only those who coordinate the case read it, and who wrote it.
+    """
 
     id: str
     label: Label
@@ -90,13 +94,22 @@ class Field:
     most: int | None = None
     default: str | None = None
     opening: bool = False
-    corrected_only: bool = False
     stands: bool = False
+    coordination: bool = False
 
     @property
     def meets_later_needs(self) -> bool:
         """Whether a value once recorded meets the needs of later steps."""
         return self.opening or self.stands
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way in which somebody may be reached; `calls`: by telephone."""
+
+    id: str
+    label: Label
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,7 @@ class Vocabulary:
     bases: Mapping[str, LegalBasis]
     consents: Mapping[str, Label]
     givers: Mapping[str, Label]
+    channels: Mapping[str, Channel]
     referral_states: Mapping[str, Label]
     clock_statuses: Mapping[str, Label]
     notice_kinds: Mapping[str, Label]
@@ -130,7 +144,3 @@ class Vocabulary:
         """Return the first party a role belongs to."""
         parties = self.roles[role].parties
         return parties[0] if parties else None
-
-    def field_rule(self, name: str) -> Field:
-        """Return the field, KeyError when there is none of that name."""
-        return self.fields[name]

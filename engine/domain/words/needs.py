@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from engine.domain.case.case import ACCEPTED_REFERRAL, RISKS
 from engine.domain.case.facts import age_band
-from engine.domain.case.fields import moment
 from engine.domain.case.step import Step
+from engine.domain.case.values import moment
 from engine.domain.definition.procedure import CORE, Rule, Trigger
 from engine.domain.errors import Refusal
 from engine.domain.parties.recipients import NEVER_REFUSED, excluded_of, parties_meant, referral_of_destination
