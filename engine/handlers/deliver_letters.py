@@ -17,7 +17,7 @@ from engine.mail.smtp import Connection as MailConnection
 from engine.mail.templates import DAILY_DIGEST, LetterText
 from engine.store.cases import load_case
 from engine.store.decisions import save
-from engine.store.digests import listed_with
+from engine.store.daily_digests import listed_with
 from engine.store.outbox import Letter, claim_letters, letter_waits, mark, put_back
 from engine.store.schema import NOTICE
 from engine.world import World

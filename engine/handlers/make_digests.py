@@ -16,7 +16,7 @@ from engine.handlers.transaction import wake
 from engine.mail.message import message_id_for
 from engine.mail.templates import DAILY_DIGEST
 from engine.store.cases import load_case
-from engine.store.digests import claim_day, digest_made, put_in_digest, waiting_notices
+from engine.store.daily_digests import claim_day, digest_made, put_in_digest, waiting_notices
 from engine.store.outbox import WEIGHTS, add_letters
 from engine.world import World
 

@@ -22,7 +22,7 @@ from engine.mail.message import message_id_for
 from engine.set_aside import together_or_each
 from engine.store.cases import StoredCase, load_case
 from engine.store.decisions import save
-from engine.store.digests import keep_for_digest
+from engine.store.daily_digests import keep_for_digest
 from engine.store.outbox import WEIGHTS, add_letters, any_unrouted, mark_routed, unrouted_notices
 from engine.world import World
 

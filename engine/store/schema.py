@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import digest_tables, directory_tables, reading_tables, tables
+from engine.store import daily_tables, directory_tables, reading_tables, tables
 
 METADATA = SQLModel.metadata
 
@@ -22,8 +22,8 @@ NOTICE = _table(tables.NoticeRow)
 REQUEST = _table(tables.RequestRow)
 LINK = _table(tables.LinkRow)
 LETTER = _table(tables.LetterRow)
-DIGEST_NOTICE = _table(digest_tables.DigestNoticeRow)
-DIGEST_DAY = _table(digest_tables.DigestDayRow)
+DIGEST_NOTICE = _table(daily_tables.DigestNoticeRow)
+DIGEST_DAY = _table(daily_tables.DigestDayRow)
 CHECKPOINT = _table(tables.CheckpointRow)
 SIGHTING = _table(tables.SightingRow)
 ACCESS = _table(reading_tables.AccessRow)

@@ -124,7 +124,7 @@ def numbers_of_actor(world: World, user: str) -> set[str]:
 
 
 def listed_for(world: World, user: str) -> set[str]:
-    from engine.store.digests import listed_with
+    from engine.store.daily_digests import listed_with
 
     with world.database.read() as connection:
         found = connection.execute(select(LETTER).where(LETTER.c.recipient == user, LETTER.c.kind == "daily_digest"))
