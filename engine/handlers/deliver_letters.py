@@ -9,15 +9,15 @@ from sqlalchemy import Connection, Row, select
 from engine.domain.case.case import UNANSWERED_REFERRAL, Case
 from engine.domain.case.step import Rules
 from engine.domain.parties.access import agencies_on, is_excluded
-from engine.handlers.route_events import DELIVERY_FAILED, nobody_to_write_to
+from engine.handlers.route_events import DELIVERY_FAILED, letters_page, nobody_to_write_to
 from engine.handlers.transaction import wake
 from engine.mail.errors import DeliveryError
 from engine.mail.message import compose, is_plain_address
 from engine.mail.smtp import Connection as MailConnection
 from engine.mail.templates import DAILY_DIGEST, LetterText
 from engine.store.cases import load_case
-from engine.store.decisions import save
 from engine.store.daily_digests import listed_with
+from engine.store.decisions import save
 from engine.store.outbox import Letter, claim_letters, letter_waits, mark, put_back
 from engine.store.schema import NOTICE
 from engine.world import World
@@ -93,8 +93,8 @@ async def _deliver(world: World, connection: MailConnection, letter: Letter, not
         return _dead(world, letter, notice, "bad_address")
     listed = _listed(world, letter, notice)
     if not listed:
-        with world.database.write() as writing:
-            mark(writing, letter, "superseded")
+        with world.database.write() as writing, letters_page(writing, world) as written:
+            mark(writing, written, letter, "superseded")
         return "superseded"
     text = _text(world, letter, listed)
     message = compose(
@@ -108,15 +108,13 @@ async def _deliver(world: World, connection: MailConnection, letter: Letter, not
         sent = await connection.send(message, sender=world.sender, recipient=person.email, before_data=may_still_go)
     except DeliveryError as error:
         return _failed(world, letter, notice, error)
-    with world.database.write() as writing:
-        if sent:
-            mark(writing, letter, "sent")
-            return "sent"
-        if letter.kind == DAILY_DIGEST:
+    with world.database.write() as writing, letters_page(writing, world) as written:
+        if not sent and letter.kind == DAILY_DIGEST:
             # Something on the list may no longer be told: the rest is told next time.
-            return put_back(writing, letter, "list_changed")
-        mark(writing, letter, "superseded")
-    return "superseded"
+            return put_back(writing, written, letter, "list_changed")
+        outcome = "sent" if sent else "superseded"
+        mark(writing, written, letter, outcome)
+    return outcome
 
 
 def _listed(world: World, letter: Letter, notice: Row[Any]) -> list[Row[Any]]:
@@ -127,7 +125,8 @@ def _listed(world: World, letter: Letter, notice: Row[Any]) -> list[Row[Any]]:
     with world.database.read() as connection:
         for one in listed_with(connection, notice.id, letter.recipient):
             with world.set_aside.apart(one.case_id):
-                if _may_go(connection, world, one, letter.recipient):
+                works_there = world.directories.works_at(letter.recipient, one.agency, world.time.now())
+                if works_there and _may_go(connection, world, one, letter.recipient):
                     found.append(one)
     return found
 
@@ -140,10 +139,10 @@ def _text(world: World, letter: Letter, listed: list[Row[Any]]) -> LetterText:
 
 def _begin_transmitting(world: World, letter: Letter, listed: list[Row[Any]]) -> bool:
     """Commit that the text is about to be handed over, unless the letter may no longer go or the lease was lost."""
-    with world.database.write() as connection:
+    with world.database.write() as connection, letters_page(connection, world) as written:
         if not all(_may_go(connection, world, one, letter.recipient) for one in listed):
             return False
-        return mark(connection, letter, "transmitting")
+        return mark(connection, written, letter, "transmitting")
 
 
 def _may_go(connection: Connection, world: World, notice: Row[Any], recipient: str) -> bool:
@@ -173,16 +172,16 @@ def may_be_sent(rules: Rules, case: Case, notice: Row[Any], recipient: str, now:
 def _failed(world: World, letter: Letter, notice: Row[Any], error: DeliveryError) -> str:
     if error.permanent:
         return _dead(world, letter, notice, error.code)
-    with world.database.write() as connection:
-        outcome = put_back(connection, letter, error.code)
+    with world.database.write() as connection, letters_page(connection, world) as written:
+        outcome = put_back(connection, written, letter, error.code)
         if outcome == "dead":
             _tell_supervisor(connection, world, notice)
     return outcome
 
 
 def _dead(world: World, letter: Letter, notice: Row[Any], code: str) -> str:
-    with world.database.write() as connection:
-        if mark(connection, letter, "dead", code=code):
+    with world.database.write() as connection, letters_page(connection, world) as written:
+        if mark(connection, written, letter, "dead", code=code):
             _tell_supervisor(connection, world, notice)
     return "dead"
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from engine.domain.parties.access import is_excluded
 from engine.domain.time_limits import CITY_TIME
+from engine.handlers.route_events import letters_page
 from engine.handlers.transaction import wake
 from engine.mail.message import message_id_for
 from engine.mail.templates import DAILY_DIGEST
@@ -53,7 +54,9 @@ def make_digests(world: World) -> int:
                 if told is not None:
                     newest[told] = notice
         put_in_digest(connection, day, recipients)
-        add_letters(connection, [_letter(world, day, person, notice) for person, notice in newest.items()])
+        letters = [_letter(world, day, person, notice) for person, notice in newest.items()]
+        with letters_page(connection, world) as written:
+            add_letters(connection, written, letters)
     if newest:
         wake(world)
     return len(newest)
