@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from api.demo_mail import demo_mail
 from api.errors import add_handlers, body_refused
 from api.front import front
-from api.v1 import cases, desk
+from api.v1 import cases, desk, possible
 from engine.logs import log
 from engine.mail.sink import MailSink
 from engine.world import World
@@ -46,6 +46,7 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
     add_handlers(app, world.library.vocabulary)
     app.include_router(cases.router, prefix=PREFIX)
     app.include_router(desk.router, prefix=PREFIX)
+    app.include_router(possible.router, prefix=PREFIX)
     app.include_router(front(with_mail=sink is not None))
     if sink is not None:
         app.include_router(demo_mail(sink))
