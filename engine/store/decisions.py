@@ -26,6 +26,7 @@ from engine.store.rows import (
     referral_row,
 )
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, LINK, NOTICE, REFERRAL
+from engine.store.search import write_tokens
 from engine.store.standing import write_standing
 from engine.store.vault import Vault
 
@@ -159,6 +160,7 @@ def save(
     _save_clocks(connection, stored, decision)
     _insert(connection, NOTICE.name, notice_rows(stored, decision, first_seq, at))
     write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=seen_seq == 0)
+    write_tokens(connection, vault, stored.row_id, decision.facts, new=seen_seq == 0)
     notify(connection)
     stored.case, stored.head_hash = decision.case, head
     return first_seq + len(events) - 1
