@@ -78,13 +78,6 @@ class DoneOut(BaseModel):
     event: int
 
 
-class LabelledOut(BaseModel):
-    """An id with what a person reads."""
-
-    id: str
-    label: str
-
-
 class StrandOut(BaseModel):
     """Where a strand stands."""
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Faults, suggestion
 from engine.definitions.takes import check_looks
 from engine.domain.case.case import SIDE_STATES
 from engine.domain.definition.machine import StrandMachine
 from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
 from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.words.rounds import Start
 
 
 def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults) -> None:
@@ -20,14 +21,24 @@ def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults
         if not _heard_of(procedure, vocabulary, strand):
             here.add("a step no party would be told of", "Let a party that is on every case see this strand")
     check_looks(procedure, vocabulary, faults)
-    started = {name for name, _ in procedure.services_start} | {CORE}
+    started = {begun.strand for begun in procedure.services.start} | {CORE}
     for trigger in procedure.triggers.values():
-        started |= {s for rule in trigger.then if rule.name == "start" for s in rule.value}
+        started |= {strand for effect in trigger.then if isinstance(effect, Start) for strand in effect.strands}
     for name in sorted(set(procedure.strands) - started):
         faults.within(f"strands.{name}").add("nothing starts this strand", "Name it in `services` or in a `start`")
+    _check_groups(procedure, faults)
     for name, clock in procedure.clocks.items():
         if clock.stops_on and not any(_pullable(procedure, trigger) for trigger in clock.stops_on):
             faults.within(f"clocks.{name}").add("nothing stops this clock", "Name a trigger that can be pulled")
+
+
+def _check_groups(procedure: Procedure, faults: Faults) -> None:
+    groups = [clock.group for clock in procedure.clocks.values() if clock.group]
+    for name, clock in procedure.clocks.items():
+        if clock.group and groups.count(clock.group) == 1:
+            others = set(groups) - {clock.group}
+            here = faults.within(f"clocks.{name}.group")
+            here.add(f"no other clock is of the group `{clock.group}`", suggestion(clock.group, others, "group"))
 
 
 def steps_of(strand: Strand) -> Iterable[tuple[str, Trigger, str]]:

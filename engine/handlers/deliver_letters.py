@@ -1,6 +1,5 @@
 """Hand letters to the mail server, looking once more before each whether it may still go."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,11 +55,6 @@ def claim(world: World) -> list[Letter]:
         return []
     with world.database.write() as connection:
         return claim_letters(connection, world.batch_size, world.lease_seconds)
-
-
-def deliver_now(world: World) -> Delivered:
-    """Deliver the next batch, for a caller that is not asynchronous."""
-    return asyncio.run(deliver_letters(world, claim(world)))
 
 
 async def deliver_letters(world: World, letters: list[Letter]) -> Delivered:

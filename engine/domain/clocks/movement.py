@@ -52,7 +52,7 @@ def _start_entering(step: Step, state: str) -> None:
     """Start what begins with entering a state: once a round, however often core comes back to it."""
     memo = step.case.memo
     for rule in step.procedure.clocks.values():
-        if state in rule.entering and rule.id not in memo.begun_this_round:
+        if state in rule.starts.entering and rule.id not in memo.begun_this_round:
             memo.begun_this_round = (*memo.begun_this_round, rule.id)
             running.start(step, rule)
 

@@ -10,6 +10,7 @@ from engine.domain.case.values import moment
 from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
 from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, FieldLimit, UntilField
+from engine.domain.definition.vocabulary import ALWAYS
 from engine.domain.time_limits import Limit, due_at, share_of_span, shortened_due
 
 WARN_AT_PERCENT = (50, 80)
@@ -103,7 +104,7 @@ def _done_for_good(clock: Clock, counted_from: datetime) -> bool:
 
 def _due(step: Step, limit: ClockLimit | None, counted_from: datetime, *, halved: bool) -> datetime | None:
     if isinstance(limit, UntilField):
-        return moment(step.given.get(limit.field))
+        return moment(step.given.get(limit.until))
     if isinstance(limit, FieldLimit):
         amount = step.situation().fact(limit.field)
         limit = Limit(amount, limit.unit) if amount else None
@@ -121,10 +122,10 @@ def _look(rule: ClockRule, clock: Clock, now: datetime) -> Clock:
 
 def warnings(rule: ClockRule, clock: Clock) -> list[datetime]:
     """Return the moments before the due one at which its owner is warned."""
-    if rule.warn_at:
-        moments = [clock.counted_from + _span(limit) for limit in rule.warn_at]
-    elif rule.warn_before:
-        moments = [clock.due - _span(limit) for limit in rule.warn_before]
+    if rule.warn.at:
+        moments = [clock.counted_from + _span(limit) for limit in rule.warn.at]
+    elif rule.warn.before:
+        moments = [clock.due - _span(limit) for limit in rule.warn.before]
     else:
         moments = [share_of_span(clock.counted_from, clock.due, percent) for percent in WARN_AT_PERCENT]
     return sorted(moment for moment in moments if clock.started_at < moment < clock.due)
@@ -149,11 +150,11 @@ def stop_for(step: Step, trigger: str, *, by_choice: bool) -> None:
         clock = step.case.latest_clock(rule.id)
         if clock is None or clock.ended_at is not None or (rule.group and rule.group in done_groups):
             continue
-        if not step.holds(rule.stops_when.get(trigger, {})):
+        if not step.holds(rule.stops_when.get(trigger, ALWAYS)):
             continue
         if rule.group:
             done_groups.add(rule.group)
-        replaced = CANCELLED if rule.replaces and trigger in rule.on else MET
+        replaced = CANCELLED if rule.replaces and trigger in rule.starts.after else MET
         stop(step, rule, clock, ENDED_BY_CHOICE if by_choice else replaced, trigger)
 
 
@@ -212,7 +213,7 @@ def stand_still(step: Step, before: str | None, after: str) -> None:
 
 def _may_stand_still(step: Step, clock: Clock) -> bool:
     basis = step.choose(step.procedure.clocks[clock.id].basis)
-    return basis is not None and basis.kind in _STANDSTILL_BASES
+    return basis.kind in _STANDSTILL_BASES
 
 
 def _pause(step: Step, clock: Clock, why: str) -> None:

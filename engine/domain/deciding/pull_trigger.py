@@ -20,7 +20,9 @@ from engine.domain.parties.recipients import NEVER_REFUSED
 from engine.domain.parties.responsible import excluded_parties
 from engine.domain.referrals.referring import set_manager, touched_by_pull
 from engine.domain.words.carrying_out import carry_out
-from engine.domain.words.needs import Asking, reasons_why_not
+from engine.domain.words.need import Asking
+from engine.domain.words.needs import reasons_why_not
+from engine.domain.words.rounds import EndStrands
 from engine.domain.words.takes import taken_by
 
 
@@ -115,9 +117,10 @@ def _refuse_where_things_stand(step: Step, trigger: Trigger) -> None:
         else None
     )
     restarted_late = source in trigger.restart_from and core_is_final(step.case, step.procedure)
-    forbidden = any(step.holds(when) and not step.holds(must) for when, must in trigger.allowed)
+    forbidden = any(step.holds(rule.when) and not step.holds(rule.holds) for rule in trigger.allowed)
     waives_nothing = any(
-        rule.name == "end_strands" and rule.value == "given" and not _strand_open(step) for rule in trigger.then
+        isinstance(effect, EndStrands) and effect.which == "given" and not _strand_open(step)
+        for effect in trigger.then
     )
     if after is None or restarted_late or forbidden or waives_nothing:
         raise refused("wrong_state", trigger.id)

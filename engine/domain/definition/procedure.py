@@ -4,9 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, ClassVar, Literal
 
-from engine.domain.definition.vocabulary import Basis, Condition, Label
+from engine.domain.definition.references import (
+    ClockOwner,
+    CoreStateId,
+    Declares,
+    Derived,
+    FieldId,
+    FlagName,
+    Inherited,
+    Inline,
+    Key,
+    Named,
+    Needed,
+    OwnerParty,
+    PullerRole,
+    RoleId,
+    Scoped,
+    StateId,
+    StrandId,
+    TriggerId,
+    Units,
+    Whole,
+    Without,
+)
+from engine.domain.definition.rule import Choice, Effect, Need
+from engine.domain.definition.vocabulary import ALWAYS, Basis, Condition, Label
 from engine.domain.time_limits import Limit, Unit
 
 CORE = "core"
@@ -14,42 +38,42 @@ WAIVED = "waived"
 ABSENT = "absent"
 WHERE_IT_WAS = "where_it_was"
 OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value that depends: `value` counts when `when` holds; the first that holds wins."""
-
-    value: Any
-    when: Condition = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A need or an effect: its name, its argument, its options, and the condition under which it counts."""
-
-    name: str
-    value: Any
-    options: Mapping[str, Any] = field(default_factory=dict)
-    when: Condition = field(default_factory=dict)
+# A source of this procedure, by its name.
+Source = Annotated[Basis, Named("source")]
 
 
 @dataclass(frozen=True, slots=True)
 class Puller:
     """A role (or `case_manager`, `destination`) that may pull a trigger, when `when` holds."""
 
-    role: str
-    when: Condition = field(default_factory=dict)
+    short: ClassVar[str] = "role"
+    role: PullerRole
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """Where a strand can stand."""
 
-    id: str
-    label: Label
+    id: Annotated[str, Scoped("state")]
+    label: Annotated[Label, Inline()]
     final: bool = False
     closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnyBut:
+    """Every state that is not final, but for these."""
+
+    any_but: frozenset[StateId]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Where `when` holds, `holds` must too; else the trigger does not apply."""
+
+    holds: Condition
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +83,35 @@ class Trigger:
     `takes`: the fields that may be given with it; everything else is refused.
     """
 
-    id: str
-    strand: str
+    id: Annotated[str, Scoped("trigger")]
+    strand: Annotated[str, Scoped("strand")]
     label: Label
-    sources: frozenset[str] | None
-    restart_from: frozenset[str]
-    to: str | None
-    by: tuple[Puller, ...]
-    ward: Literal["incident", "residence"]
-    allowed: tuple[tuple[Condition, Condition], ...]
-    needs: tuple[Rule, ...]
-    then: tuple[Rule, ...]
-    takes: frozenset[str]
-    choice: bool
-    basis: Basis
+    by: Annotated[tuple[Puller, ...], Inherited(), Needed("a trigger without a role", "Name who may pull it in `by`")]
+    basis: Annotated[Source, Inherited()]
+    from_: Literal["any"] | AnyBut | frozenset[StateId] | None = None
+    restart_from: frozenset[StateId] = frozenset()
+    to: Annotated[str, Named("state", ("where_it_was",))] | None = None
+    ward: Literal["incident", "residence"] = "incident"
+    allowed: tuple[Allowed, ...] = ()
+    needs: tuple[Need, ...] = ()
+    then: tuple[Effect, ...] = ()
+    takes: frozenset[FieldId] = frozenset()
+    choice: Literal["survivor"] | None = None
+    sources: Annotated[frozenset[str] | None, Derived()] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Strand:
     """A line of work of the case, in one state at a time."""
 
-    id: str
+    id: Annotated[str, Scoped("strand")]
     label: Label
-    states: Mapping[str, State]
-    triggers: Mapping[str, Trigger]
+    by: Annotated[tuple[Puller, ...], Inherited()] = field(default=(), kw_only=True)
+    basis: Annotated[Source, Inherited()]
+    states: Annotated[
+        Mapping[Annotated[str, Declares("state")], State], Needed("no state", "Name the states, the first one first")
+    ]
+    triggers: Mapping[Annotated[str, Declares("trigger")], Trigger]
 
     @property
     def first(self) -> str:
@@ -102,18 +131,44 @@ class Strand:
 class UntilField:
     """A limit that a decision sets: the moment in this field."""
 
-    field: str
+    until: FieldId
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLimit:
     """A limit whose amount stands in a field; without a value there is no clock."""
 
-    field: str
+    field: FieldId
     unit: Unit
 
 
 ClockLimit = Limit | UntilField | FieldLimit
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What starts a clock: a trigger, core entering a state, or a strand."""
+
+    after: frozenset[TriggerId] = frozenset()
+    entering: frozenset[CoreStateId] = frozenset()
+    with_: StrandId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What stops a clock, and when it does."""
+
+    short: ClassVar[str] = "trigger"
+    trigger: TriggerId
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """When a clock's owner is warned: so long after it is counted from, or before its end."""
+
+    at: tuple[Annotated[Limit, Units(("min", "h", "cd"))], ...] = ()
+    before: tuple[Annotated[Limit, Units(("min", "h", "cd"))], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,51 +179,74 @@ class ClockRule:
     has stopped. `replaces`: begun again while it runs it takes its own place, as a second order does.
     """
 
-    id: str
+    id: Annotated[str, Scoped("clock")]
     label: Label
-    strand: str
-    on: frozenset[str]
-    entering: frozenset[str]
-    with_strand: str | None
-    counts_from: Literal["start", "open", "incident"]
-    when: Condition
-    limit: tuple[Choice, ...]
-    stops_on: frozenset[str]
-    stops_when: Mapping[str, Condition]
-    cancelled_on: frozenset[str]
-    owner: tuple[Choice, ...]
-    halves: bool
-    warn_at: tuple[Limit, ...]
-    warn_before: tuple[Limit, ...]
-    expiry: bool
-    runs_on: bool
-    group: str | None
-    replaces: bool
-    lowers: str | None
-    extended_by: Mapping[str, tuple[ClockLimit, ...]]
-    basis: tuple[Choice, ...]
+    starts: Annotated[Starts, Needed("nothing starts this clock", "Add `starts:` with `after`, `entering` or `with`")]
+    limit: tuple[Choice[ClockLimit], ...]
+    stops: Annotated[
+        tuple[Stop, ...],
+        Key("stops_on"),
+        Needed("nothing stops this clock", "Name the triggers that meet it in `stops_on`"),
+    ]
+    owner: tuple[Choice[ClockOwner], ...]
+    basis: Annotated[tuple[Choice[Source], ...], Inherited()]
+    strand: StrandId = CORE
+    counts_from: Literal["start", "open", "incident"] = "start"
+    when: Condition = ALWAYS
+    halves: bool = False
+    warn: Warnings = field(default_factory=Warnings)
+    expiry: bool = False
+    runs_on: bool = False
+    cancelled_on: frozenset[TriggerId] = frozenset()
+    replaces: bool = False
+    group: Annotated[str, Declares("group")] | None = None
+    lowers: FlagName | None = None
+    extended_by: Mapping[TriggerId, tuple[ClockLimit, ...]] = field(default_factory=dict)
+    stops_on: Annotated[frozenset[str], Derived()] = field(init=False)
+    stops_when: Annotated[Mapping[str, Condition], Derived()] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stops_on", frozenset(stop.trigger for stop in self.stops))
+        object.__setattr__(self, "stops_when", {stop.trigger: stop.when for stop in self.stops if stop.when})
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A strand that a round of support starts, when `when` holds."""
+
+    short: ClassVar[str] = "strand"
+    strand: StrandId
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a round of support consists of, and which states of core begin one."""
+
+    on_entering: frozenset[CoreStateId] = frozenset()
+    start: tuple[Begun, ...] = ()
+    then: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)
 class Procedure:
     """One published version of a procedure."""
 
-    id: str
-    version: int
+    id: Annotated[str, Declares("procedure"), Key("procedure")]
+    version: Annotated[int, Whole(1, 9999)]
     status: Literal["in_force", "draft"]
     in_force_from: date | None
-    review_by: date | None
     title: Label
-    owner: str
-    case_manager: tuple[str, ...]
-    basis: Basis
-    opening: Trigger
-    services_on: frozenset[str]
-    services_start: tuple[tuple[str, Condition], ...]
-    services_then: tuple[Rule, ...]
-    strands: Mapping[str, Strand]
-    clocks: Mapping[str, ClockRule]
-    sha256: str
+    owner: OwnerParty
+    case_manager: Annotated[tuple[RoleId, ...], Needed("no role", "Name at least one role")]
+    sources: Annotated[Mapping[Annotated[str, Declares("source")], Basis], Inherited()]
+    basis: Annotated[Source, Inherited()]
+    opening: Annotated[Trigger, Without(("from", "restart_from", "to", "ward", "allowed", "choice"))]
+    strands: Mapping[Annotated[str, Declares("strand")], Strand]
+    services: Services = field(default_factory=Services)
+    clocks: Mapping[Annotated[str, Declares("clock")], ClockRule] = field(default_factory=dict)
+    review_by: date | None = None
+    sha256: Annotated[str, Derived()] = ""
 
     @cached_property
     def triggers(self) -> Mapping[str, Trigger]:
@@ -181,12 +259,12 @@ class Procedure:
     @cached_property
     def clocks_on(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks each trigger starts by its name."""
-        return {name: tuple(c for c in self.clocks.values() if name in c.on) for name in self.triggers}
+        return {name: tuple(c for c in self.clocks.values() if name in c.starts.after) for name in self.triggers}
 
     @cached_property
     def clocks_with(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks that start with each strand."""
-        return {name: tuple(c for c in self.clocks.values() if c.with_strand == name) for name in self.strands}
+        return {name: tuple(c for c in self.clocks.values() if c.starts.with_ == name) for name in self.strands}
 
     @cached_property
     def extended_on(self) -> Mapping[str, tuple[ClockRule, ...]]:

@@ -1,19 +1,62 @@
 """The words all procedures share, as data handed to the rules: roles, parties, fields, consents, bases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from engine.domain.definition.references import (
+    AgeBand,
+    AnyStrand,
+    BasisKind,
+    ClockStatus,
+    Complete,
+    DataClass,
+    Declares,
+    FieldId,
+    FieldKind,
+    GiverKind,
+    Inline,
+    Level,
+    MayBeEmpty,
+    Needed,
+    NoticeKind,
+    OneOf,
+    PartyId,
+    PartyPlace,
+    ReferralState,
+    RoleId,
+    Scoped,
+    ValueId,
+    Whole,
+)
+from engine.domain.errors import CODES
 
 Language = Literal["vi", "en"]
-Condition = Mapping[str, Any]
+Number = Annotated[int, Whole(0, 1_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One key of a condition, with its argument. Each kind says in `engine.domain.case.conditions` when it holds.
+
+    `about_person`: what it looks at is the person, not the step or the standing of the case.
+    """
+
+    name: ClassVar[str]
+    about_person: ClassVar[bool] = False
+
+
+# Every part must hold; without any it holds always.
+Condition = tuple[Part, ...]
+ALWAYS: Condition = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a person reads, in both languages."""
 
-    vi: str
-    en: str
+    vi: Annotated[str, Needed("no Vietnamese label", "Add `vi:` with what a person reads")]
+    en: Annotated[str, Needed("no English label", "Add `en:` with what a person reads")]
 
     def __getitem__(self, language: Language) -> str:
         return self.vi if language == "vi" else self.en
@@ -23,18 +66,18 @@ class Label:
 class Basis:
     """Why a rule stands: law, city, clinical or proposed, with its citation."""
 
-    id: str
-    kind: Literal["law", "city", "clinical", "proposed"]
-    label: Label
+    id: Annotated[str, Scoped("source")]
+    kind: BasisKind
+    label: Annotated[Label, Inline()]
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
     """What a person acts as, and in which parties."""
 
-    id: str
-    label: Label
-    parties: tuple[str, ...]
+    id: Annotated[str, Scoped("role")]
+    label: Annotated[Label, Inline()]
+    parties: Annotated[tuple[PartyId, ...], MayBeEmpty()]
     oversees: bool = False
     reports_only: bool = False
 
@@ -46,35 +89,35 @@ class FieldRule:
     `own`: beside these, what its own people wrote; `own_fields`: of these what its own people wrote.
     """
 
-    classes: frozenset[str] = frozenset()
-    also: frozenset[str] = frozenset()
-    never: frozenset[str] = frozenset()
+    classes: Annotated[frozenset[DataClass], MayBeEmpty()] = frozenset()
+    also: frozenset[FieldId] = frozenset()
+    never: frozenset[FieldId] = frozenset()
     phone_if_safe: bool = False
     safe_contact: bool = False
     closure: bool = False
     own: bool = False
-    own_fields: frozenset[str] = frozenset()
+    own_fields: frozenset[FieldId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a party sees when `when` holds: strands (`full`, `state`, `custody`; `all` for every one), fields."""
 
-    strands: Mapping[str, str]
+    strands: Annotated[Mapping[AnyStrand, Level], MayBeEmpty()]
     fields: FieldRule
-    when: Condition = field(default_factory=dict)
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """A kind of agency: where its agency is looked for, who gets its notices, what it sees."""
 
-    id: str
-    label: Label
-    place: str
-    front_door: tuple[str, ...]
-    lead: str | None
+    id: Annotated[str, Scoped("party")]
+    label: Annotated[Label, Inline()]
+    place: PartyPlace
+    front_door: tuple[RoleId, ...]
     sees: tuple[Sight, ...]
+    lead: RoleId | None = None
     oversees: bool = False
 
 
@@ -85,14 +128,14 @@ class Field:
     `coordination`: it tells who else takes part, so only those who coordinate the case read it, and who wrote it.
     """
 
-    id: str
-    label: Label
-    kind: str
-    class_: str
-    values: tuple[str, ...] = ()
-    least: int | None = None
-    most: int | None = None
-    default: str | None = None
+    id: Annotated[str, Scoped("field")]
+    label: Annotated[Label, Inline()]
+    kind: FieldKind
+    class_: DataClass
+    values: tuple[ValueId, ...] = ()
+    least: Number | None = None
+    most: Number | None = None
+    default: ValueId | None = None
     opening: bool = False
     stands: bool = False
     coordination: bool = False
@@ -107,8 +150,8 @@ class Field:
 class Channel:
     """A way in which somebody may be reached; `calls`: by telephone."""
 
-    id: str
-    label: Label
+    id: Annotated[str, Scoped("channel")]
+    label: Annotated[Label, Inline()]
     calls: bool = False
 
 
@@ -116,9 +159,10 @@ class Channel:
 class LegalBasis:
     """What replaces consent where the law says so; `once`: only for the step it is given with."""
 
-    id: str
-    label: Label
-    age_band: tuple[str, ...] = ()
+    id: Annotated[str, Scoped("basis")]
+    label: Annotated[Label, Inline()]
+    kind: BasisKind = "law"
+    age_band: tuple[AgeBand, ...] = ()
     once: bool = False
 
 
@@ -126,25 +170,21 @@ class LegalBasis:
 class Vocabulary:
     """Everything above, by id."""
 
-    roles: Mapping[str, Role]
-    parties: Mapping[str, Party]
-    fields: Mapping[str, Field]
-    values: Mapping[str, Label]
-    bases: Mapping[str, LegalBasis]
-    consents: Mapping[str, Label]
-    givers: Mapping[str, Label]
-    channels: Mapping[str, Channel]
-    referral_states: Mapping[str, Label]
-    clock_statuses: Mapping[str, Label]
-    notice_kinds: Mapping[str, Label]
-    refusals: Mapping[str, Label]
+    roles: Mapping[Annotated[str, Declares("role")], Role]
+    parties: Mapping[Annotated[str, Declares("party")], Party]
+    fields: Mapping[Annotated[str, Declares("field")], Field]
+    values: Mapping[Annotated[str, Declares("label")], Label]
+    bases: Mapping[Annotated[str, Declares("basis")], LegalBasis]
+    consents: Mapping[Annotated[str, Declares("consent")], Label]
+    givers: Annotated[Mapping[GiverKind, Label], Complete()]
+    channels: Mapping[Annotated[str, Declares("channel")], Channel]
+    referral_states: Annotated[Mapping[ReferralState, Label], Complete()]
+    clock_statuses: Annotated[Mapping[ClockStatus, Label], Complete()]
+    notice_kinds: Annotated[Mapping[NoticeKind, Label], Complete()]
+    refusals: Annotated[Mapping[Annotated[str, OneOf(CODES)], Label], Complete()]
     case_manager_sees: Sight
 
     def party_of(self, role: str) -> str | None:
         """Return the first party a role belongs to."""
         parties = self.roles[role].parties
         return parties[0] if parties else None
-
-    def field_rule(self, name: str) -> Field:
-        """Return the field, KeyError when there is none of that name."""
-        return self.fields[name]

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from engine.domain.case.case import Case
-from engine.domain.case.conditions import Situation, holds
+from engine.domain.case.conditions import holds
+from engine.domain.case.situation import Situation
 from engine.domain.case.step import Rules
 from engine.domain.definition.vocabulary import Field, FieldRule, Sight
 from engine.domain.parties.access import may_act_on, parties_of

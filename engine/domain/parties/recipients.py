@@ -3,7 +3,6 @@
 from engine.domain.case.case import Referral
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
-from engine.domain.definition.procedure import Rule
 from engine.domain.errors import Refusal
 from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import tell_supervisor
@@ -18,14 +17,14 @@ SUBSTITUTE_WANTED = "substitute_wanted"
 Recipients = list[tuple[str, list[Responsible], bool]]
 
 
-def parties_meant(step: Step, rule: Rule) -> list[str]:
-    """Return the parties a `refer` names, worked out for this case."""
-    if rule.value == "invited":
+def parties_meant(step: Step, word: str) -> list[str]:
+    """Return the parties a `refer` names by a party or by a word for one, worked out for this case."""
+    if word == "invited":
         return list(step.given.get("invited", ()))
-    if rule.value == "destination":
+    if word == "destination":
         party = destination_party(step)
         return [party] if party else []
-    if rule.value == "given":
+    if word == "given":
         named = step.given.get("agency")
         return (
             [step.rules.directory.party_of(named)]
@@ -34,7 +33,7 @@ def parties_meant(step: Step, rule: Rule) -> list[str]:
             if "party" in step.given
             else []
         )
-    return [rule.value]
+    return [word]
 
 
 def destination_party(step: Step) -> str | None:
@@ -46,17 +45,17 @@ def destination_party(step: Step) -> str | None:
     return "ward_committee" if age_band(step.case) == "child" else "womens_union"
 
 
-def recipients(step: Step, rule: Rule) -> Recipients:
+def recipients(step: Step, word: str, place: Place | None = None) -> Recipients:
     """Return for each party meant: its agencies that may be told, and whether it is left unserved."""
     found: Recipients = []
-    for party in parties_meant(step, rule):
-        place: Place | None = rule.options.get("place") or ("residence" if rule.value == "destination" else None)
+    place = place or ("residence" if word == "destination" else None)
+    for party in parties_meant(step, word):
         if step.by_law:
             allowed, unserved = allowed_agencies(step.case, step.rules, party, step.now, place)
             allowed = allowed or brought_in_for(step, party)
             found.append((party, allowed, unserved and not allowed))
             continue
-        if rule.value == "given" and "agency" in step.given:
+        if word == "given" and "agency" in step.given:
             wanted = [Responsible(step.rules.directory.agency(step.given["agency"]), party)]
         else:
             wanted = responsible_agencies(step.case, step.rules, party, step.now, place)
@@ -81,10 +80,10 @@ def _by_supervisor(step: Step) -> bool:
     return step.vocabulary.roles[step.actor.role].oversees
 
 
-def excluded_of(step: Step, rule: Rule) -> list[Refusal]:
+def excluded_of(step: Step, word: str, place: Place | None = None) -> list[Refusal]:
     """Return a refusal for each party meant of which an agency is excluded from the case."""
     refusals = []
-    for party, allowed, unserved in recipients(step, rule):
+    for party, allowed, unserved in recipients(step, word, place):
         if not unserved:
             continue
         known = allowed or responsible_agencies(step.case, step.rules, party, step.now) or "agency" in step.given

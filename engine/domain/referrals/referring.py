@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from engine.domain.case.case import SYSTEM, URGENCIES, Manager, Referral
-from engine.domain.case.conditions import allowed_by
 from engine.domain.case.facts import age_band
+from engine.domain.case.situation import allowed_by
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.parties.access import oversees
