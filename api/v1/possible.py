@@ -21,7 +21,7 @@ def possible(case: str, world: TheWorld, actor: TheActor, language: TheLanguage)
     return shown(possible_steps(world, CaseRequest(actor=actor, case=case)), language)
 
 
-@router.get("/{case}/clocks", response_model=list[ClockStoryOut])
-def clocks(case: str, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+@router.get("/{case}/deadlines", response_model=list[ClockStoryOut])
+def deadlines(case: str, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
     """Tell the deadlines of a case in words: how each came about, how late it is, who can stop it."""
     return shown(clock_stories(world, CaseRequest(actor=actor, case=case)), language)
