@@ -16,7 +16,6 @@ from engine.possible_views import ClockMomentView, ClockStoryView
 from engine.reading.form_words import limit_in_words, why_in_words
 from engine.reading.readership import Reader, reader_of
 from engine.reading.visible_case import visible_case
-from engine.reading.written_down import write_down
 from engine.store.prepared import Prepared
 from engine.store.schema import EVENT
 from engine.world import World
@@ -32,7 +31,7 @@ def clock_stories(world: World, request: CaseRequest) -> tuple[ClockStoryView, .
         stored, rules = visible_case(connection, world, request, now)
         events = _EVENTS.rows(connection, {"id": stored.row_id})
     reader = reader_of(rules, stored.case, request.actor, now)
-    write_down(world, request.actor, now, stored, "clocks")
+    world.sightings.shown(request.actor, now, stored.case.id, "clocks")
     changes = _changes(events)
     return tuple(
         _story(rules, stored.case, clock, changes.get(clock.key, ()), now, told=clock.strand in reader.followed)

@@ -21,7 +21,6 @@ from engine.domain.errors import Refusal
 from engine.possible_views import AskView, DoableView, PossibleView, ReasonView, StrandStepsView, ValueView
 from engine.reading.form_words import ANSWERS, INPUTS, ORDERS
 from engine.reading.visible_case import visible_case
-from engine.reading.written_down import write_down
 from engine.world import World
 
 _CLOSED = ("choice", "choices", "yes_no", "party", "basis", "strand")
@@ -32,7 +31,7 @@ def possible_steps(world: World, request: CaseRequest) -> PossibleView:
     now = world.time.now()
     with world.database.read() as connection:
         stored, rules = visible_case(connection, world, request, now)
-    write_down(world, request.actor, now, stored, "possible steps")
+    world.sightings.shown(request.actor, now, stored.case.id, "possible steps")
     return view_of(rules, stored.case, request.actor, now)
 
 

@@ -25,7 +25,9 @@ def search_cases(world: World, actor: Actor, words: str) -> tuple[FoundCase, ...
     text = " ".join(words.split())
     if not text or len(text) > _LONGEST:
         raise refused("field_invalid", "words")
-    reach = reach_of(world, actor, world.time.now())
+    now = world.time.now()
+    reach = reach_of(world, actor, now)
+    world.sightings.listed(actor, now, "search")
     if reach.nothing:
         return ()
     with world.database.read() as connection:

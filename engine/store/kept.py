@@ -12,7 +12,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Rewritten:
     """What a step wrote into one of these tables: rows as they are now, and the keys of rows that are gone."""
 
     table: Table
@@ -35,7 +35,7 @@ class KeptRows:
         values: dict[str, Any] = {name: bindparam(name) for name in self._changing}
         self._update = Prepared(update(table).where(*one).values(values)) if values else None
 
-    def write(self, connection: Connection, row_id: int, wanted: Iterable[Row], *, new: bool) -> Written:
+    def write(self, connection: Connection, row_id: int, wanted: Iterable[Row], *, new: bool) -> Rewritten:
         """Make the rows of a case what they should be; values that are fixed stay as they were first written."""
         before = {} if new else {self._of(row): row for row in self.rows(connection, row_id)}
         after = {self._of(row): {**row, "case_id": row_id} for row in wanted}
@@ -50,7 +50,7 @@ class KeptRows:
         self._insert.run_each(connection, added)
         if self._update:
             self._update.run_each(connection, map(self._named, changed))
-        return Written(self.table, (*added, *changed), tuple(gone))
+        return Rewritten(self.table, (*added, *changed), tuple(gone))
 
     def rows(self, connection: Connection, row_id: int) -> list[dict[str, Any]]:
         """Return the rows of a case as they stand."""

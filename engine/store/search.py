@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Integer, LargeBinary, String, and_, bindparam
 from engine.domain.case.decision import NewFact
 from engine.domain.case.search_words import SEARCHED, Form, forms_of
 from engine.store.access import Reach, reached
-from engine.store.kept import KeptRows, Written
+from engine.store.kept import KeptRows, Rewritten
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, DESK, SEARCH_TOKEN
 from engine.store.vault import Vault
@@ -38,7 +38,7 @@ def token_of(vault: Vault, form: Form) -> bytes:
 
 def write_tokens(
     connection: Connection, vault: Vault, row_id: int, facts: Iterable[NewFact], *, new: bool
-) -> list[Written]:
+) -> list[Rewritten]:
     """Write the tokens of the searched fields that a step gave; the others of the case stay as they are."""
     given = {fact.field: fact.value for fact in facts if fact.field in SEARCHED}
     if not given:

@@ -9,7 +9,7 @@ from engine.domain.case.case import Case
 from engine.domain.case.step import Rules
 from engine.domain.clocks.desk import asks_of
 from engine.domain.parties.grants import Holder, grants_of, kept_from
-from engine.store.kept import KeptRows, Row, Written
+from engine.store.kept import KeptRows, Rewritten, Row
 from engine.store.schema import ACCESS, DESK, KEPT_FROM
 from engine.store.vault import Vault
 
@@ -23,7 +23,7 @@ _DESK = KeptRows(DESK, _HOLDER)
 
 def write_standing(
     connection: Connection, vault: Vault, rules: Rules, case: Case, row_id: int, now: datetime, *, new: bool
-) -> list[Written]:
+) -> list[Rewritten]:
     """Write what follows from a case as it stands after a step, and return what was written. `new`: its first."""
     kept: list[tuple[KeptRows, Callable[[], Iterable[Row]]]] = [
         (_ACCESS, lambda: access_rows(case, rules, now)),
