@@ -9,11 +9,11 @@ from engine.definitions.faults import Faults, suggestion
 from engine.definitions.names import Declared, Names
 from engine.definitions.shapes import Place
 from engine.definitions.tree import Node, entries, items
-from engine.domain.case.facts import DETERMINANTS
+from engine.domain.case.facts import OF_THE_ENGINE
 from engine.domain.definition.vocabulary import Vocabulary
 
 # What the rules read of a case, and of what is given with a step.
-READ_BY_RULES = DETERMINANTS | frozenset(
+READ_BY_RULES = OF_THE_ENGINE | frozenset(
     {"agency", "alias", "capacity_confirmed", "closure_reason", "closure_summary", "interview_minutes", "invited"}
     | {"legal_basis", "party", "phone", "reason", "risk_level", "strand", "urgency"}
 )
