@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from engine.commands import CaseRequest
-from engine.domain.case.case import Actor, Case, Clock, ClockKey
+from engine.domain.case.case import RUNNING, Actor, Case, Clock, ClockKey
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks.owners import who_can_stop
-from engine.domain.clocks.running import PAUSED, RUNNING
+from engine.domain.clocks.running import PAUSED
 from engine.possible_views import ClockMomentView, ClockStoryView
 from engine.reading.form_words import limit_in_words, why_in_words
 from engine.reading.readership import Reader, reader_of
@@ -34,15 +34,15 @@ def clock_stories(world: World, request: CaseRequest) -> tuple[ClockStoryView, .
     world.sightings.shown(request.actor, now, stored.case.id, "clocks")
     changes = _changes(events)
     return tuple(
-        _story(rules, stored.case, clock, changes.get(clock.key, ()), now, told=clock.strand in reader.followed)
+        _story(rules, stored.case, clock, changes.get(clock.key, ()), now, told=reader.sees_clock(rules, clock.id))
         for clock in stored.case.clocks.values()
-        if seen_by(reader, clock, request.actor)
+        if seen_by(rules, reader, clock, request.actor)
     )
 
 
-def seen_by(reader: Reader, clock: Clock, actor: Actor) -> bool:
-    """Say whether a reader sees a clock: one of a strand it follows in full, or that its agency answers for."""
-    return clock.strand in reader.full or (reader.takes_part and clock.owner == actor.agency)
+def seen_by(rules: Rules, reader: Reader, clock: Clock, actor: Actor) -> bool:
+    """Say whether a reader sees a clock: one of a strand (or its part) that it follows, or that its agency answers for."""
+    return reader.sees_clock(rules, clock.id) or (reader.takes_part and clock.owner == actor.agency)
 
 
 def _changes(events: Sequence[Any]) -> dict[ClockKey, list[tuple[datetime, Mapping[str, Any]]]]:
