@@ -41,7 +41,7 @@ def clock_stories(world: World, request: CaseRequest) -> tuple[ClockStoryView, .
 
 
 def seen_by(rules: Rules, reader: Reader, clock: Clock, actor: Actor) -> bool:
-    """Say whether a reader sees a clock: one of a strand (or its part) that it follows, or that its agency answers for."""
+    """Say whether a reader sees a clock: one of what it follows of a strand, or that its agency answers for."""
     return reader.sees_clock(rules, clock.id) or (reader.takes_part and clock.owner == actor.agency)
 
 
