@@ -41,6 +41,13 @@ class Faults:
         for key in sorted(set(raw) - known):
             self.add(f"unknown key `{key}`", f"Known here: {', '.join(sorted(known))}")
 
+    def said(self, raw: dict[str, Any], word: str) -> bool:
+        """Return what is said under a word that is true or left out, noting anything else."""
+        value = raw.get(word, False)
+        if not isinstance(value, bool):
+            self.within(word).add("is neither true nor false", f"Write `{word}: true`, or leave it out")
+        return value is True
+
     def label(self, raw: Any) -> Label:
         """Return the label, noting each language that is missing."""
         texts = self.mapping(raw)

@@ -4,7 +4,7 @@ from engine.domain.case.case import Actor, Manager
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import Puller, Trigger
 from engine.domain.parties.access import oversees, parties_of, works_on
-from engine.domain.parties.responsible import committee_for
+from engine.domain.parties.responsible import ward_agency
 
 # What the case manager may not do in a hospital social worker's place.
 _HOSPITAL_ONLY = ("medical", "forensic")
@@ -89,10 +89,9 @@ def _at_destination(step: Step) -> bool:
 def _right_ward(step: Step, trigger: Trigger) -> bool:
     """Of two wards' committees only the one whose turn it is acts; the destination's acts as destination."""
     actor = step.actor
-    if "ward_committee" not in step.vocabulary.roles[actor.role].parties:
+    own = parties_of(step.case, step.rules, actor.agency)[0]
+    if own not in step.vocabulary.roles[actor.role].parties or not step.vocabulary.parties[own].both_wards:
         return True
     if any(p.role == "destination" for p in trigger.by) or is_case_manager(step, actor):
         return True
-    if "ward_committee" not in parties_of(step.case, step.rules, actor.agency)[:1]:
-        return True
-    return trigger.id == "triage" or actor.agency == committee_for(step.case, step.rules, trigger.ward, step.now)
+    return trigger.id == "triage" or actor.agency == ward_agency(step.case, step.rules, own, trigger.ward, step.now)

@@ -97,7 +97,7 @@ def excluded_of(step: Step, rule: Rule) -> list[Refusal]:
 
 def _what_is_missing(step: Step, party: str) -> str:
     place = step.vocabulary.parties[party].place
-    return {"employer": "employer_agency", "ward_of_residence": "ward_of_residence"}.get(place, "ward_of_incident")
+    return {"named": "employer_agency", "ward_of_residence": "ward_of_residence"}.get(place, "ward_of_incident")
 
 
 def leave_to_supervisor(step: Step, party: str) -> None:

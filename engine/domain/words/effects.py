@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from engine.domain.case.case import Manager
 from engine.domain.case.decision import LinkedOpening
@@ -26,7 +25,6 @@ from engine.domain.time_limits import CITY_TIME
 from engine.domain.words.telling import tell, urgency_of
 
 Effect = Callable[[Step, Rule], None]
-_DECLINED = "declined"
 
 
 def _refer(step: Step, rule: Rule) -> None:
@@ -106,7 +104,7 @@ def bring_about(step: Step, trigger: Trigger) -> None:
         step.event.record("happened", trigger=trigger.id, strand=trigger.strand)
     case.memo.pulled = (*case.memo.pulled, trigger.id)
     run(step, trigger.then, before_move=True)
-    running.stop_for(step, trigger.id, by_choice=trigger.choice or _DECLINED in _outcomes(step))
+    running.stop_for(step, trigger.id, by_choice=trigger.choice or _chosen(step))
     if trigger.to is not None:
         move(step, trigger.strand, trigger.to, by_choice=trigger.choice)
     for clock in step.procedure.clocks_on.get(trigger.id, ()):
@@ -118,8 +116,10 @@ def bring_about(step: Step, trigger: Trigger) -> None:
     step.trigger, step.strand, step.source, step.by_law = outer
 
 
-def _outcomes(step: Step) -> list[Any]:
-    return [value for name, value in step.given.items() if name.endswith("_outcome")]
+def _chosen(step: Step) -> bool:
+    """Whether what is given is the survivor's own choice, for instance an outcome declined."""
+    fields = step.vocabulary.fields
+    return any(fields[name].choice is not None and fields[name].choice == value for name, value in step.given.items())
 
 
 def _record_basis(step: Step, rule: Rule) -> None:
@@ -214,7 +214,7 @@ def _work_out_anew(step: Step, rule: Rule) -> None:
     work_out_windows(step)
     a_childs = any(_child_only(step, strand) for strand, _ in step.procedure.services_start)
     if a_childs and step.case.memo.served and age_band(step.case) == "child" != age_band(step.as_it_was()):
-        _record_basis(step, Rule("record_basis", "child_report"))
+        _record_basis(step, Rule("record_basis", step.vocabulary.report.id))
         begin_services(step, found_a_child=True)
         child_duties(step)
 
