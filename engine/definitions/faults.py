@@ -1,64 +1,68 @@
-"""Collecting what is wrong in a file, with its place and a remedy, instead of stopping at the first."""
+"""Collecting what is wrong in a file, with its line, its place and a remedy, instead of stopping at the first."""
 
-from typing import Any
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 
-from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import Fault
+
+# So many words are told in full; of more only the nearest.
+_FEW = 12
+_NEAR = 0.1
 
 
 class Faults:
-    """What is wrong in one file so far; `within` narrows the place."""
+    """What is wrong in one file so far; `within` narrows the place. Lines are kept for checks that come later."""
 
-    def __init__(self, file: str, place: str = "", found: list[Fault] | None = None) -> None:
+    def __init__(self, file: str, place: str = "", line: int = 0, found: "Found | None" = None) -> None:
         self.file = file
         self.place = place
-        self.found = [] if found is None else found
+        self.line = line
+        self.all = Found() if found is None else found
 
-    def within(self, part: str) -> "Faults":
-        """Return a collector for a part of this place; what it finds is found here too."""
-        return Faults(self.file, f"{self.place}.{part}" if self.place else part, self.found)
+    def within(self, part: str, line: int = 0) -> "Faults":
+        """Return a collector for a part of this place; what it finds is found here too.
 
-    def add(self, problem: str, remedy: str) -> None:
+        Without a line, the one under which that place was read counts, else this one.
+        """
+        place = part if not self.place else f"{self.place}{part}" if part[:1] == "[" else f"{self.place}.{part}"
+        lines = self.all.lines
+        if line:
+            lines[self.file, place] = line
+        return Faults(self.file, place, line or lines.get((self.file, place), self.line), self.all)
+
+    def add(self, problem: str, remedy: str, *, line: int = 0) -> None:
         """Note a fault at this place."""
-        self.found.append(Fault(self.file, self.place or "(the file)", problem, remedy))
+        self.all.faults.append(Fault(self.file, self.place or "(the file)", problem, remedy, line or self.line))
 
-    def mapping(self, raw: Any) -> dict[str, Any]:
-        """Return `raw` as a mapping, noting when it is none."""
-        if isinstance(raw, dict):
-            return {str(key): value for key, value in raw.items()}
-        if raw is not None:
-            self.add("is not a mapping", "Write it as `name: value` pairs")
-        return {}
+    def unknown(self, word: str, known: Iterable[str], what: str) -> None:
+        """Note a word that means nothing here, with the nearest that do."""
+        self.add(f"unknown {what} `{word}`", suggestion(word, known, what))
 
-    def items(self, raw: Any) -> list[Any]:
-        """Return `raw` as a list; a single value is a list of one."""
-        if raw is None:
-            return []
-        return list(raw) if isinstance(raw, list) else [raw]
 
-    def only(self, raw: dict[str, Any], known: set[str]) -> None:
-        """Note every key that means nothing here."""
-        for key in sorted(set(raw) - known):
-            self.add(f"unknown key `{key}`", f"Known here: {', '.join(sorted(known))}")
+class Found:
+    """What was found in a run, and where each place of each file begins."""
 
-    def said(self, raw: dict[str, Any], word: str) -> bool:
-        """Return what is said under a word that is true or left out, noting anything else."""
-        value = raw.get(word, False)
-        if not isinstance(value, bool):
-            self.within(word).add("is neither true nor false", f"Write `{word}: true`, or leave it out")
-        return value is True
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.lines: dict[tuple[str, str], int] = {}
 
-    def label(self, raw: Any) -> Label:
-        """Return the label, noting each language that is missing."""
-        texts = self.mapping(raw)
-        for language, name in (("vi", "Vietnamese"), ("en", "English")):
-            if not str(texts.get(language) or "").strip():
-                self.add(f"no {name} label", f"Add `{language}:` with what a person reads")
-        return Label(str(texts.get("vi") or ""), str(texts.get("en") or ""))
 
-    def one_of(self, value: Any, known: Any, what: str) -> bool:
-        """Say whether `value` is known, noting it when it is not."""
-        if isinstance(value, str) and value in known:
-            return True
-        self.add(f"unknown {what} `{value}`", f"Correct the name, or define the {what}")
-        return False
+def suggestion(word: str, known: Iterable[str], what: str) -> str:
+    """Return what would mend an unknown word: the nearest known ones, and all when they are few."""
+    words = sorted(set(known))
+    if not words:
+        return f"Define the {what} first"
+    near = nearest(word, words)
+    meant = f"Did you mean {' or '.join(f'`{found}`' for found in near)}?"
+    return f"{meant} Known: {', '.join(words)}" if len(words) <= _FEW else meant
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return up to three of the known words that are most like it, the likest first."""
+    matcher = SequenceMatcher(b=word, autojunk=False)
+    rated = []
+    for found in known:
+        matcher.set_seq1(found)
+        rated.append((matcher.ratio(), found))
+    rated.sort(key=lambda one: (-one[0], one[1]))
+    return [found for ratio, found in rated[:3] if ratio >= rated[0][0] - _NEAR]

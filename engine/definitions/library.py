@@ -4,21 +4,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from engine.definitions.faults import Faults
+from engine.definitions.names import Names
 from engine.definitions.procedures import build_procedure
 from engine.definitions.structure import check_structure
-from engine.definitions.words import build_vocabulary
+from engine.definitions.tree import Node, read_tree
+from engine.definitions.vocabularies import build_vocabulary, declared_in, values_of_fields
 from engine.domain.definition.procedure import Procedure
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import DefinitionError, Fault
 
 VOCABULARY = "vocabulary.yaml"
-# Ten times faster where libyaml is there, which is everywhere the wheels are.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,44 +47,61 @@ def load_library(folder: Path) -> Library:
     return library
 
 
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """The files of a folder as trees, each with its SHA-256."""
+
+    vocabulary: Node
+    procedures: Mapping[str, tuple[Node, str]]
+
+
 def check_folder(folder: Path) -> tuple[Library | None, list[Fault]]:
-    """Return what could be read, and every fault of every file."""
-    found: list[Fault] = []
-    files = sorted(path for path in folder.glob("*.yaml") if path.name != VOCABULARY)
-    words = Faults(VOCABULARY, "", found)
+    """Return the library, None when something is wrong with a file; and every fault of every file."""
+    faults = Faults(VOCABULARY)
+    trees = read_folder(folder, faults)
+    if trees is None:
+        return None, sorted(set(faults.all.faults))
+    return check_trees(trees, faults)
+
+
+def read_folder(folder: Path, faults: Faults) -> Trees | None:
+    """Return the trees of a folder, None without a vocabulary."""
     if not (folder / VOCABULARY).exists():
-        words.add("the file is missing", f"Put {VOCABULARY} beside the procedures")
-        return None, found
-    vocabulary = build_vocabulary(_read(folder / VOCABULARY, words), words)
-    procedures: dict[tuple[str, int], Procedure] = {}
+        faults.add("the file is missing", f"Put {VOCABULARY} beside the procedures")
+        return None
+    vocabulary = read_tree(folder / VOCABULARY, faults)
+    files = sorted(path for path in folder.glob("*.yaml") if path.name != VOCABULARY)
     if not files:
-        Faults(folder.name, "", found).add("no procedure", "Add a file <procedure>.v1.yaml")
+        Faults(folder.name, found=faults.all).add("no procedure", "Add a file <procedure>.v1.yaml")
+    procedures = {}
     for path in files:
-        faults = Faults(path.name, "", found)
-        procedure = _procedure(path, vocabulary, faults)
+        root = read_tree(path, Faults(path.name, found=faults.all))
+        if root is not None:
+            procedures[path.name] = (root, hashlib.sha256(path.read_bytes()).hexdigest())
+    return Trees(vocabulary, procedures) if vocabulary is not None else None
+
+
+def check_trees(trees: Trees, faults: Faults) -> tuple[Library | None, list[Fault]]:
+    """Return the library that the trees make, None when something is wrong; and every fault."""
+    words = declared_in(trees.vocabulary, Vocabulary)
+    values = values_of_fields(trees.vocabulary)
+    declared = {name: declared_in(root, Procedure) for name, (root, _) in trees.procedures.items()}
+    others = {procedure: found for found in declared.values() for procedure in found.get(("procedure", ""), {})}
+    vocabulary = build_vocabulary(trees.vocabulary, Names({}, words, others, values), faults)
+    procedures: dict[tuple[str, int], Procedure] = {}
+    for name, (root, sha256) in trees.procedures.items():
+        here = Faults(name, found=faults.all)
+        procedure = build_procedure(root, Names(declared[name], words, others, values), here, sha256)
         if procedure is not None:
             procedures[procedure.id, procedure.version] = procedure
-    return Library(vocabulary, procedures), sorted(set(found))
+            _check_whole(procedure, vocabulary, here)
+    found = sorted(set(faults.all.faults))
+    return (Library(vocabulary, procedures) if vocabulary is not None and not found else None), found
 
 
-def _procedure(path: Path, vocabulary: Vocabulary, faults: Faults) -> Procedure | None:
-    raw, before = _read(path, faults), len(faults.found)
-    if not isinstance(raw, dict):
-        faults.add("is not a procedure", "Write it as docs/definitions.md says")
-        return None
-    procedure = build_procedure(raw, vocabulary, faults, hashlib.sha256(path.read_bytes()).hexdigest())
-    if path.name != f"{procedure.id}.v{procedure.version}.yaml":
-        faults.add("the file's name does not say what is in it", f"Call it {procedure.id}.v{procedure.version}.yaml")
-    if len(faults.found) == before:
+def _check_whole(procedure: Procedure, vocabulary: Vocabulary | None, faults: Faults) -> None:
+    wanted = f"{procedure.id}.v{procedure.version}.yaml"
+    if faults.file != wanted:
+        faults.add("the file's name does not say what is in it", f"Call it {wanted}")
+    if vocabulary is not None:
         check_structure(procedure, vocabulary, faults)
-    return procedure
-
-
-def _read(path: Path, faults: Faults) -> Any:
-    try:
-        return _Loader(path.read_text(encoding="utf-8")).get_single_data()
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark else ""
-        faults.add(f"is not readable YAML{where}", "Mend the syntax")
-        return {}

@@ -6,24 +6,27 @@ absconding, losing contact, finding no signs, closing early or waiving a strand 
 be true, not handy.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 from engine.definitions.structure import steps_of
 from engine.domain.case.case import RISKS
-from engine.domain.definition.procedure import CORE, Procedure, Rule, Strand, Trigger
-from engine.domain.definition.vocabulary import Condition, Vocabulary
+from engine.domain.case.conditions import AgeBandIs, AgedUnder, Excluded, InStateDays, Leaves, Not, RiskIs
+from engine.domain.definition.procedure import CORE, Procedure, Strand, Trigger
+from engine.domain.definition.rule import Need
+from engine.domain.definition.vocabulary import Condition, Part, Vocabulary
 from engine.domain.errors import Fault
-from engine.domain.parties.recipients import NEVER_REFUSED
-
-NO_WAY_OUT = frozenset({"abscond", "waive_strand", "close_early", "lose_contact", "find_no_signs"})
-# Whom she can be handed over to: the Centre, her own ward's women's union, or for a child the ward committee.
-_DESTINATIONS = {"child": ("social_work_centre", "ward_committee")}
-_OTHER_DESTINATIONS = ("social_work_centre", "womens_union")
-# The law's parties have substitutes when they are excluded.
-_SUBSTITUTED = ("ward_police", "ward_committee")
+from engine.domain.words.refer import Refer
+from engine.domain.words.standing import (
+    AgeBandIn,
+    BasisNamed,
+    ConsentGiven,
+    ReferralAnswered,
+    RiskAtMost,
+    StrandIn,
+    StrandsFinal,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def check_model(procedure: Procedure, vocabulary: Vocabulary) -> ModelReport:
     stuck: dict[tuple[str, str], Surroundings] = {}
     situations = 0
     for around in _all_surroundings(parties):
-        walker = _Walker(procedure, around)
+        walker = _Walker(procedure, vocabulary, around)
         situations += 1
         for strand, state in walker.stuck():
             stuck.setdefault((strand, state), around)
@@ -85,18 +88,20 @@ def _all_surroundings(parties: list[str]) -> Iterator[Surroundings]:
 
 
 def _parties_referred_to(procedure: Procedure, vocabulary: Vocabulary) -> set[str]:
-    rules = [rule for trigger in procedure.triggers.values() for rule in trigger.then] + list(procedure.services_then)
-    named = {rule.value for rule in rules if rule.name == "refer" and rule.value in vocabulary.parties}
-    if any(rule.name == "refer" and rule.value == "destination" for rule in rules):
-        named |= {*_OTHER_DESTINATIONS, *(party for found in _DESTINATIONS.values() for party in found)}
+    effects = [effect for trigger in procedure.triggers.values() for effect in trigger.then]
+    meant = {effect.party for effect in (*effects, *procedure.services.then) if isinstance(effect, Refer)}
+    named = meant & set(vocabulary.parties)
+    if "destination" in meant:
+        named |= {destination.party for destination in procedure.destinations if destination.party}
     return named
 
 
 class _Walker:
     """Walks one procedure in one kind of situation."""
 
-    def __init__(self, procedure: Procedure, around: Surroundings) -> None:
+    def __init__(self, procedure: Procedure, vocabulary: Vocabulary, around: Surroundings) -> None:
         self._procedure = procedure
+        self._vocabulary = vocabulary
         self._around = around
         self._ends: dict[str, bool] = {}
 
@@ -109,7 +114,7 @@ class _Walker:
         yield from ((CORE, state) for state in self._stuck_in(core))
 
     def _starts(self, strand: str) -> bool:
-        whens = [when for name, when in self._procedure.services_start if name == strand]
+        whens = [begun.when for begun in self._procedure.services.start if begun.strand == strand]
         return any(self._true(when) is not False for when in whens)
 
     def _stuck_in(self, strand: Strand) -> set[str]:
@@ -122,7 +127,7 @@ class _Walker:
         reached = {strand.first}
         while more := {to for source, _, to in steps if source in reached} - reached:
             reached |= more
-        truthful = [(source, to) for source, trigger, to in steps if trigger.id not in NO_WAY_OUT]
+        truthful = [(source, to) for source, trigger, to in steps if not trigger.last_resort]
         while more := {source for source, to in truthful if to in ends} - ends:
             ends |= more
         return reached - ends
@@ -137,71 +142,78 @@ class _Walker:
         """Whether somebody could truthfully pull the trigger here."""
         if not any(self._true(puller.when, source) is not False for puller in trigger.by):
             return False
-        for when, must in trigger.allowed:
-            if self._true(when, source) is not False and (
-                "in_state_days" in must or self._true(must, source) is False
+        for rule in trigger.allowed:
+            if self._true(rule.when, source) is not False and (
+                any(isinstance(look, InStateDays) for look in rule.holds) or self._true(rule.holds, source) is False
             ):
                 return False
         needs = (need for need in trigger.needs if self._true(need.when, source) is True)
         return all(self._meets(need) for need in needs) and self._refers(trigger, source)
 
-    def _meets(self, need: Rule) -> bool:
+    def _meets(self, need: Need) -> bool:
         around = self._around
-        if need.name == "consent":
-            return around.consents or self._bases(need.options.get("or", ()))
-        if need.name == "basis":
-            return self._bases(need.value if isinstance(need.value, tuple) else (need.value,))
-        if need.name == "age_band":
-            return around.age_band in need.value
-        if need.name == "risk_at_most" and "of" not in need.options:
-            return RISKS.index(around.risk) <= RISKS.index(need.value)
-        if need.name == "strands_final":
+        if isinstance(need, ConsentGiven):
+            return around.consents or self._bases(need.or_)
+        if isinstance(need, BasisNamed):
+            return self._bases(need.bases)
+        if isinstance(need, AgeBandIn):
+            return around.age_band in need.bands
+        if isinstance(need, RiskAtMost) and need.of is None:
+            return RISKS.index(around.risk) <= RISKS.index(need.level)
+        if isinstance(need, StrandsFinal):
             return around.strands_ended or all(self._strand_ends(s) for s in self._procedure.strands if s != CORE)
-        if need.name == "strand_in":
-            return around.strands_ended or all(self._strand_ends(strand) for strand in need.value)
-        if need.name == "referral" and need.value == "destination":
+        if isinstance(need, StrandIn):
+            return around.strands_ended or all(self._strand_ends(strand) for strand in need.states)
+        if isinstance(need, ReferralAnswered) and need.which == "destination":
             return self._somebody_takes_over()
         return True
 
     def _bases(self, bases: Iterable[str]) -> bool:
         """A child's report stands by itself; a court's order or a life at risk cannot be counted on."""
-        return "child_report" in bases and self._around.age_band == "child"
+        report = self._vocabulary.report
+        return report.id in bases and self._around.age_band in report.age_band
 
     def _somebody_takes_over(self) -> bool:
-        around = self._around
-        if around.age_band != "child":
-            return True
-        apart = (around.excluded, around.silent)
-        return any(party not in apart for party in _DESTINATIONS["child"])
+        apart = (self._around.excluded, self._around.silent)
+        possible = (one for one in self._procedure.destinations if self._true(one.when) is not False)
+        return any(one.party is None or one.party not in apart for one in possible)
 
     def _refers(self, trigger: Trigger, source: str) -> bool:
         """Whether the trigger's own referrals would not be refused."""
-        if trigger.id in NEVER_REFUSED:
+        if trigger.never_refused:
             return True
-        for rule in trigger.then:
-            if rule.name != "refer" or self._true(rule.when, source) is False:
+        for effect in trigger.then:
+            if not isinstance(effect, Refer) or self._true(effect.when, source) is False:
                 continue
-            if rule.value == self._around.excluded and rule.value not in _SUBSTITUTED:
+            if effect.party == self._around.excluded and not self._has_substitute(effect.party):
                 return False
         return True
 
+    def _has_substitute(self, party: str) -> bool:
+        """Whether another party, or that of the other ward, steps in for one that is excluded."""
+        definition = self._vocabulary.parties[party]
+        return definition.substitute is not None or bool(definition.both_wards)
+
     def _true(self, condition: Condition, source: str | None = None) -> bool | None:
         """Whether a condition holds here: None when it depends on what somebody chooses or does."""
-        found = [self._part(name, wanted, source) for name, wanted in condition.items()]
+        found = [self._look(look, source) for look in condition]
         if False in found:
             return False
         return None if None in found else True
 
-    def _part(self, name: str, wanted: Any, source: str | None) -> bool | None:
+    def _look(self, look: Part, source: str | None) -> bool | None:
         around = self._around
-        known: Mapping[str, Any] = {"age_band": around.age_band, "risk": around.risk, "from": source}
-        if name in known and known[name] is not None:
-            return known[name] in wanted
-        if name == "excluded":
-            return around.excluded in wanted
-        if name == "aged_under":
-            return around.age_band == "child" or (around.age_band == "minor" and wanted > 16)
-        if name == "not":
-            inner = self._true(wanted, source)
+        if isinstance(look, AgeBandIs):
+            return around.age_band in look.bands
+        if isinstance(look, RiskIs):
+            return around.risk in look.levels
+        if isinstance(look, Leaves) and source is not None:
+            return source in look.states
+        if isinstance(look, Excluded):
+            return around.excluded in look.parties
+        if isinstance(look, AgedUnder):
+            return around.age_band == "child" or (around.age_band == "minor" and look.years > 16)
+        if isinstance(look, Not):
+            inner = self._true(look.inner, source)
             return None if inner is None else not inner
         return None

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from engine.definitions.faults import Faults
-from engine.domain.case.case import SIDE_STATES
 from engine.domain.definition.machine import StrandMachine
 from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
 from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.words.rounds import Start
 
 
 def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults) -> None:
@@ -18,9 +18,9 @@ def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults
         StrandMachine(strand)
         if not _heard_of(procedure, vocabulary, strand):
             here.add("a step no party would be told of", "Let a party that is on every case see this strand")
-    started = {name for name, _ in procedure.services_start} | {CORE}
+    started = {begun.strand for begun in procedure.services.start} | {CORE}
     for trigger in procedure.triggers.values():
-        started |= {s for rule in trigger.then if rule.name == "start" for s in rule.value}
+        started |= {strand for effect in trigger.then if isinstance(effect, Start) for strand in effect.strands}
     for name in sorted(set(procedure.strands) - started):
         faults.within(f"strands.{name}").add("nothing starts this strand", "Name it in `services` or in a `start`")
     for name, clock in procedure.clocks.items():
@@ -72,10 +72,11 @@ def _check_way_out(strand: Strand, faults: Faults) -> None:
             faults.within(f"states.{state.id}").add(
                 "no way leads from here to a final state", "Add a trigger that leads towards an end"
             )
+    side = {state.id for state in strand.states.values() if state.side}
     for trigger in strand.triggers.values():
-        if trigger.to == WHERE_IT_WAS and not (trigger.sources or frozenset()) <= set(SIDE_STATES):
+        if trigger.to == WHERE_IT_WAS and not (trigger.sources or frozenset()) <= side:
             faults.within(f"triggers.{trigger.id}").add(
-                "`where_it_was` leads back from a side state only", f"Side states: {', '.join(SIDE_STATES)}"
+                "`where_it_was` leads back from a side state only", f"Side states: {', '.join(sorted(side))}"
             )
 
 

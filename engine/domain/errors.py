@@ -57,15 +57,20 @@ def refused(code: str, about: str = "") -> RefusedError:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """Something wrong in a definition: the file, the place in it, what is wrong and what would mend it."""
+    """Something wrong in a definition: the file, the place in it, what is wrong and what would mend it.
+
+    `line` counts from 1; 0 where none can be named.
+    """
 
     file: str
     place: str
     problem: str
     remedy: str
+    line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.place}: {self.problem}. {self.remedy}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.place}: {self.problem}. {self.remedy}"
 
 
 class DefinitionError(Exception):

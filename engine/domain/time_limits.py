@@ -48,6 +48,11 @@ class Limit:
             raise ValueError("a time limit is a positive number of its unit")
 
     @property
+    def span(self) -> timedelta:
+        """Return it as a span that runs round the clock; weeks, months and working days are none (KeyError)."""
+        return {"min": timedelta(minutes=1), "h": timedelta(hours=1), "cd": DAY}[self.unit] * self.amount
+
+    @property
     def counts_hours(self) -> bool:
         """Whether it runs to the minute, holidays included."""
         return self.unit in ("min", "h")

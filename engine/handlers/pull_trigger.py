@@ -2,6 +2,7 @@
 
 from engine.commands import Done, PullTrigger
 from engine.domain.deciding.pull_trigger import decide_pull
+from engine.domain.words.marks import OpenLinked
 from engine.handlers.transaction import change_case
 from engine.world import World
 
@@ -27,7 +28,7 @@ def pull_trigger(world: World, request: PullTrigger) -> Done:
 def _copies_the_case(world: World, trigger: str) -> bool:
     """Whether the trigger opens a linked case, in whichever procedure it is."""
     return any(
-        effect.name == "open_linked"
+        isinstance(effect, OpenLinked)
         for procedure in world.library.procedures.values()
         if trigger in procedure.triggers
         for effect in procedure.triggers[trigger].then

@@ -118,10 +118,10 @@ def test_the_settings_page_is_the_settings() -> None:
 def test_the_definitions_page_names_every_condition_need_and_effect() -> None:
     from engine.domain.case.conditions import CONDITIONS
     from engine.domain.words.effects import EFFECTS
-    from engine.domain.words.needs import GUARDS
+    from engine.domain.words.needs import NEEDS
 
     page = (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8")
-    missing = [name for name in (*CONDITIONS, *GUARDS, *EFFECTS) if f"`{name}" not in page]
+    missing = [name for name in (*CONDITIONS, *NEEDS, *EFFECTS) if f"`{name}" not in page]
     assert missing == []
 
 

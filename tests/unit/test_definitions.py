@@ -244,8 +244,8 @@ def test_a_value_without_a_label_is_found(folder: Path) -> None:
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     _, faults = check_folder(folder)
     assert {(fault.place, fault.problem) for fault in faults} == {
-        ("fields.entry_point.values", "unknown value (no label) `walk_in`"),
-        ("values.rape", "no English label"),
+        ("fields.entry_point.values[0]", "unknown value (no label) `walk_in`"),
+        ("values.rape.en", "no English label"),
     }
 
 

@@ -22,6 +22,7 @@ from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import CODES, RefusedError
 from engine.domain.parties.access import is_excluded
+from engine.domain.words.given import FieldGiven
 from tests import people
 
 LIBRARY = load_library(ROOT / "workflows" / "definitions")
@@ -81,7 +82,7 @@ def values_of(name: str) -> st.SearchStrategy[object]:
 def given_with(trigger: str, procedure: str) -> st.SearchStrategy[dict[str, object]]:
     """Mostly what the trigger needs, sometimes less, sometimes something else too."""
     definition = LIBRARY.version(procedure, 1).triggers[trigger]
-    wanted = {str(need.value) for need in definition.needs if need.name == "field"}
+    wanted = {need.field for need in definition.needs if isinstance(need, FieldGiven)}
     also = {"risk_level", "legal_basis", "capacity_confirmed", "indicators", "closure_reason", "follow_up_by"}
     if trigger == "correct_facts":
         also |= {"ward_of_incident", "ward_of_residence", "exclusions", "age_years", "birth_date", "incident_from"}

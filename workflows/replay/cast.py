@@ -34,7 +34,7 @@ def _home(rules: Rules, party: str) -> Place | None:
 def recorder_for(world: World, rules: Rules, case: Case, now: datetime) -> Actor:
     """Return who records a consent: the hospital's social worker, or the case manager where it owns the case."""
     if rules.procedure.owner != "case_manager":
-        return actor_for(world, rules, case, "hospital_social_worker", now)
+        return actor_for(world, rules, case, rules.procedure.case_manager[0], now)
     if case.manager is None:
         return next(
             actor_for(world, rules, case, role, now)

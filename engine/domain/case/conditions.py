@@ -1,109 +1,293 @@
 """The closed list of conditions a definition may name. A condition is a mapping of which every key must hold."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar, cast
 
-from engine.domain.case.case import CONSENT, Case
 from engine.domain.case.facts import age_band, is_at_least, is_under
-from engine.domain.definition.procedure import ABSENT, Choice
-from engine.domain.definition.vocabulary import Condition, Vocabulary
+from engine.domain.case.situation import Look, Situation, may_be_told
+from engine.domain.definition.procedure import ABSENT
+from engine.domain.definition.references import (
+    AgeBand,
+    BasisId,
+    ConsentKind,
+    Days,
+    FieldId,
+    FieldValue,
+    FlagName,
+    PartyId,
+    Risk,
+    StandingState,
+    StateId,
+    StrandId,
+    Times,
+    TriggerId,
+    Years,
+)
+from engine.domain.definition.rule import Choice
+from engine.domain.definition.vocabulary import Condition
+
+T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Situation:
-    """A case at a moment, with what is being given: all that a condition may look at."""
-
-    case: Case
-    vocabulary: Vocabulary
-    now: datetime
-    given: Mapping[str, Any] = field(default_factory=dict)
-    strand: str = "core"
-    source: str | None = None
-    excluded: frozenset[str] = frozenset()
-
-    @property
-    def risk(self) -> str | None:
-        """The effective risk."""
-        return self.case.risk
-
-    def fact(self, name: str) -> Any:
-        """Return what is given, else what stands on the case, else the vocabulary's default."""
-        if name in self.given:
-            return self.given[name]
-        return self.case.facts.get(name, self.vocabulary.fields[name].default)
-
-
-def _list(wanted: Any) -> list[Any]:
-    return list(wanted) if isinstance(wanted, (list, tuple)) else [wanted]
-
-
-def _any_of(value: Any, wanted: Any) -> bool:
+def _any_of(value: Any, wanted: tuple[str, ...]) -> bool:
     values = value if isinstance(value, (list, tuple)) else [value]
-    return any(found in _list(wanted) for found in values)
+    return any(found in wanted for found in values)
 
 
-def _strand_in(s: Situation, wanted: Mapping[str, Any]) -> bool:
-    return all((s.case.state(strand) or ABSENT) in _list(states) for strand, states in wanted.items())
+@dataclass(frozen=True, slots=True)
+class AgeBandIs(Look):
+    """the band is one of these"""
+
+    name = "age_band"
+    about_person = True
+    bands: tuple[AgeBand, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return age_band(s.case) in self.bands
 
 
-def _in_state_days(s: Situation, days: int) -> bool:
-    return s.now - s.case.strands[s.strand].since >= timedelta(days=days)
+@dataclass(frozen=True, slots=True)
+class AgedAtLeast(Look):
+    """the survivor is that old now; an unknown age counts as old enough"""
+
+    name = "aged_at_least"
+    about_person = True
+    years: Years
+
+    def holds(self, s: Situation) -> bool:
+        return is_at_least(s.case, self.years, s.now)
 
 
-def allowed_by(s: Situation, party: str) -> frozenset[str]:
-    """Return what allows `party` to be told: its consent, and the legal bases recorded on the case or given now."""
-    found = {basis for basis in s.case.bases if not s.vocabulary.bases[basis].once}
-    given = s.given.get("legal_basis")
-    if given and age_band(s.case) in (s.vocabulary.bases[given].age_band or (age_band(s.case),)):
-        found.add(given)
-    if s.case.consent("sharing", s.now, party):
-        found.add(CONSENT)
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class AgedUnder(Look):
+    """the survivor was younger than that at the incident; an unknown age counts as younger"""
+
+    name = "aged_under"
+    about_person = True
+    years: Years
+
+    def holds(self, s: Situation) -> bool:
+        return is_under(s.case, self.years)
 
 
-def _stands_allowed(s: Situation, party: str) -> bool:
-    """Whether something allows it that outlasts this step."""
-    return any(ground == CONSENT or not s.vocabulary.bases[ground].once for ground in allowed_by(s, party))
+@dataclass(frozen=True, slots=True)
+class RiskIs(Look):
+    """the case's effective risk is one of these, what this step gives included"""
+
+    name = "risk"
+    levels: tuple[Risk, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return s.risk in self.levels
 
 
-def _basis(s: Situation, wanted: Any) -> bool:
-    return _any_of([*s.case.bases, s.given.get("legal_basis")], wanted)
+@dataclass(frozen=True, slots=True)
+class Given(Look):
+    """given with this step (of a list: any)"""
+
+    name = "given"
+    values: Mapping[FieldId, tuple[FieldValue, ...]]
+
+    def holds(self, s: Situation) -> bool:
+        return all(_any_of(s.given.get(name), values) for name, values in self.values.items())
 
 
-def _pulled_less_often(s: Situation, limits: Mapping[str, int]) -> bool:
-    return all(s.case.memo.pulled.count(name) < limit for name, limit in limits.items())
+@dataclass(frozen=True, slots=True)
+class GivenAny(Look):
+    """one of these was given with this step"""
+
+    name = "given_any"
+    fields: tuple[FieldId, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return any(name in s.given for name in self.fields)
 
 
-CONDITIONS: dict[str, Any] = {
-    "age_band": lambda s, wanted: age_band(s.case) in _list(wanted),
-    "aged_at_least": lambda s, years: is_at_least(s.case, years, s.now),
-    "aged_under": lambda s, years: is_under(s.case, years),
-    "risk": lambda s, wanted: s.risk in _list(wanted),
-    "given": lambda s, wanted: all(_any_of(s.given.get(name), values) for name, values in wanted.items()),
-    "given_any": lambda s, names: any(name in s.given for name in _list(names)),
-    "fact": lambda s, wanted: all(_any_of(s.fact(name), values) for name, values in wanted.items()),
-    "known": lambda s, names: all(name in s.given or name in s.case.facts for name in _list(names)),
-    "from": lambda s, states: s.source in _list(states),
-    "state": _strand_in,
-    "basis": _basis,
-    "on_case": lambda s, parties: any(r.reads for party in _list(parties) for r in s.case.referrals_of_party(party)),
-    "excluded": lambda s, parties: _any_of(list(s.excluded), parties),
-    "may_be_told": lambda s, parties: all(_stands_allowed(s, party) for party in _list(parties)),
-    "consent": lambda s, kinds: any(s.case.consent(kind, s.now) for kind in _list(kinds)),
-    "flag": lambda s, names: any(name in s.case.memo.flags for name in _list(names)),
-    "in_state_days": _in_state_days,
-    "pulled_less_often": _pulled_less_often,
-    "not": lambda s, inner: not holds(inner, s),
+@dataclass(frozen=True, slots=True)
+class FactIs(Look):
+    """given or on the case, with the defaults of the vocabulary"""
+
+    name = "fact"
+    about_person = True
+    values: Mapping[FieldId, tuple[FieldValue, ...]]
+
+    def holds(self, s: Situation) -> bool:
+        return all(_any_of(s.fact(name), values) for name, values in self.values.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Look):
+    """a value of each is given or on the case, defaults apart"""
+
+    name = "known"
+    about_person = True
+    fields: tuple[FieldId, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return all(name in s.given or name in s.case.facts for name in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves(Look):
+    """the state the step leaves is one of these"""
+
+    name = "from"
+    states: tuple[StateId, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return s.source in self.states
+
+
+@dataclass(frozen=True, slots=True)
+class StrandStands(Look):
+    """each strand stands in one of these (`absent`: not started)"""
+
+    name = "state"
+    states: Mapping[StrandId, tuple[StandingState, ...]]
+
+    def holds(self, s: Situation) -> bool:
+        return all((s.case.state(strand) or ABSENT) in states for strand, states in self.states.items())
+
+
+@dataclass(frozen=True, slots=True)
+class BasisStands(Look):
+    """one of these is recorded on the case or given now"""
+
+    name = "basis"
+    bases: tuple[BasisId, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return s.given.get("legal_basis") in self.bases or not s.case.bases.isdisjoint(self.bases)
+
+
+@dataclass(frozen=True, slots=True)
+class OnCase(Look):
+    """an agency of one of these parties is on the case"""
+
+    name = "on_case"
+    parties: tuple[PartyId, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return any(r.reads for party in self.parties for r in s.case.referrals_of_party(party))
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded(Look):
+    """one of these parties is excluded from the case"""
+
+    name = "excluded"
+    parties: tuple[PartyId, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return not s.excluded.isdisjoint(self.parties)
+
+
+@dataclass(frozen=True, slots=True)
+class MayBeTold(Look):
+    """a consent to share or a lasting legal basis stands for each (one given now counts)"""
+
+    name = "may_be_told"
+    parties: tuple[PartyId, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return all(may_be_told(s, party) for party in self.parties)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentStands(Look):
+    """one of these consents stands"""
+
+    name = "consent"
+    kinds: tuple[ConsentKind, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return any(s.case.consent(kind, s.now) for kind in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRaised(Look):
+    """one of these was raised by an earlier step (`raise`, `lower`)"""
+
+    name = "flag"
+    flags: tuple[FlagName, ...]
+
+    def holds(self, s: Situation) -> bool:
+        return any(name in s.case.memo.flags for name in self.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class InStateDays(Look):
+    """the strand has been in this state for so many times 24 h"""
+
+    name = "in_state_days"
+    days: Days
+
+    def holds(self, s: Situation) -> bool:
+        return s.now - s.case.strands[s.strand].since >= timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class PulledLessOften(Look):
+    """each was pulled fewer times so far"""
+
+    name = "pulled_less_often"
+    limits: Mapping[TriggerId, Times]
+
+    def holds(self, s: Situation) -> bool:
+        return all(s.case.memo.pulled.count(name) < limit for name, limit in self.limits.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Look):
+    """the mapping inside does not hold"""
+
+    name = "not"
+    about_person = True
+    inner: Condition
+
+    def holds(self, s: Situation) -> bool:
+        return not holds(self.inner, s)
+
+
+CONDITIONS: Mapping[str, type[Look]] = {
+    look.name: look
+    for look in (
+        AgeBandIs,
+        AgedAtLeast,
+        AgedUnder,
+        RiskIs,
+        Given,
+        GivenAny,
+        FactIs,
+        Known,
+        Leaves,
+        StrandStands,
+        BasisStands,
+        OnCase,
+        Excluded,
+        MayBeTold,
+        ConsentStands,
+        FlagRaised,
+        InStateDays,
+        PulledLessOften,
+        Not,
+    )
 }
 
 
 def holds(condition: Condition, situation: Situation) -> bool:
     """Say whether every part of the condition holds; an empty condition does."""
-    return all(CONDITIONS[name](situation, wanted) for name, wanted in condition.items())
+    return all(look.holds(situation) for look in cast(tuple[Look, ...], condition))
 
 
-def first_that_holds(choices: tuple[Choice, ...], situation: Situation) -> Any:
-    """Return the value of the first choice whose condition holds, None when none does."""
-    return next((choice.value for choice in choices if holds(choice.when, situation)), None)
+def first_that_holds(choices: Iterable[Choice[T]], situation: Situation) -> T:
+    """Return the value of the first choice whose condition holds; the last has none, so that one always does."""
+    return next(choice.value for choice in choices if holds(choice.when, situation))
+
+
+def asks_age_band(condition: Condition, *bands: str) -> bool:
+    """Say whether the condition asks for an age band: one of these, when any are named."""
+    asked = [look.bands for look in condition if isinstance(look, AgeBandIs)]
+    return any(not bands or not set(bands).isdisjoint(found) for found in asked)

@@ -1,17 +1,21 @@
 """Work on one case at one moment: a draft of the case, and what has been decided about it so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.domain.case.case import URGENCIES, Actor, Case, Clock, ClockKey, Consent, Manager, Referral, Standing
-from engine.domain.case.conditions import Situation, first_that_holds, holds
+from engine.domain.case.conditions import first_that_holds, holds
 from engine.domain.case.decision import Decision, Event, LinkedOpening, NewFact, Notice
+from engine.domain.case.situation import Situation
 from engine.domain.definition.directory import Directory
-from engine.domain.definition.procedure import CORE, OPEN, Choice, Procedure
+from engine.domain.definition.procedure import CORE, OPEN, Procedure
+from engine.domain.definition.rule import Choice
 from engine.domain.definition.vocabulary import Condition, Vocabulary
 from engine.domain.time_limits import WorkingCalendar
+
+T = TypeVar("T")
 
 # Which of two notices of one step to one role is kept: the one that asks for more.
 _WEIGHT = (
@@ -103,7 +107,7 @@ class Step:
         """Say whether a condition holds as things stand now in this step."""
         return not condition or holds(condition, self.situation())
 
-    def choose(self, choices: tuple[Choice, ...]) -> Any:
+    def choose(self, choices: Iterable[Choice[T]]) -> T:
         """Return the value of the first choice that holds."""
         return first_that_holds(choices, self.situation())
 

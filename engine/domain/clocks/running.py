@@ -10,6 +10,7 @@ from engine.domain.case.step import Step
 from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
 from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, FieldLimit, UntilField
+from engine.domain.definition.vocabulary import ALWAYS
 from engine.domain.time_limits import Limit, due_at, share_of_span, shortened_due
 
 # A clock stopped at its due moment is met, so it is late only from the next instant on.
@@ -17,8 +18,7 @@ JUST_AFTER = timedelta(microseconds=1)
 PAST_BEFORE_ARRIVAL = "breached_before_arrival"
 ENDED_BY_CHOICE, CANCELLED, MET, RUNNING, PAUSED = "ended_by_choice", "cancelled", "met", "running", "paused"
 BREACHED = "breached"
-# While core stands in these, deadlines that no law sets stand still.
-_STANDSTILL = ("carer_refused", "absconded")
+# What stands still with core: no law sets it.
 _STANDSTILL_BASES = ("city", "proposed")
 
 
@@ -31,7 +31,7 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
         return
     owner = owner_of(step, rule)
     if step.case.memo.owner_clocks_wait and owner == step.case.owner and rule.counts_from != "incident":
-        step.case.memo.waiting = (*step.case.memo.waiting, rule.id)
+        step.case.memo.clocks_waiting = (*step.case.memo.clocks_waiting, rule.id)
         return
     counted_from = step.now if from_now or rule.counts_from == "start" else _origin(step.case, rule)
     before = step.case.latest_clock(rule.id)
@@ -76,7 +76,7 @@ def start_waiting(step: Step) -> None:
     memo = step.case.memo
     if not memo.owner_clocks_wait:
         return
-    waiting, memo.owner_clocks_wait, memo.waiting = memo.waiting, False, ()
+    waiting, memo.owner_clocks_wait, memo.clocks_waiting = memo.clocks_waiting, False, ()
     for clock_id in dict.fromkeys(waiting):
         start(step, step.procedure.clocks[clock_id], from_now=True, why="the first step here")
 
@@ -102,7 +102,7 @@ def _done_for_good(clock: Clock, counted_from: datetime) -> bool:
 
 def _due(step: Step, limit: ClockLimit | None, counted_from: datetime, *, halved: bool) -> datetime | None:
     if isinstance(limit, UntilField):
-        return moment(step.given.get(limit.field))
+        return moment(step.given.get(limit.until))
     if isinstance(limit, FieldLimit):
         amount = step.situation().fact(limit.field)
         limit = Limit(amount, limit.unit) if amount else None
@@ -120,20 +120,15 @@ def _look(step: Step, rule: ClockRule, clock: Clock) -> Clock:
 
 def warnings(step: Step, rule: ClockRule, clock: Clock) -> list[datetime]:
     """Return the moments before the due one at which its owner is warned."""
-    if rule.warn_at:
-        moments = [clock.counted_from + _span(limit) for limit in rule.warn_at]
-    elif rule.warn_before:
-        moments = [clock.due - _span(limit) for limit in rule.warn_before]
+    if rule.warn.at:
+        moments = [clock.counted_from + limit.span for limit in rule.warn.at]
+    elif rule.warn.before:
+        moments = [clock.due - limit.span for limit in rule.warn.before]
     else:
         moments = [
             share_of_span(clock.counted_from, clock.due, percent) for percent in step.vocabulary.proposed.warn_at
         ]
     return sorted(moment for moment in moments if clock.started_at < moment < clock.due)
-
-
-def _span(limit: Limit) -> timedelta:
-    unit = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "cd": timedelta(days=1)}[limit.unit]
-    return unit * limit.amount
 
 
 def stop_for(step: Step, trigger: str, *, by_choice: bool) -> None:
@@ -150,11 +145,11 @@ def stop_for(step: Step, trigger: str, *, by_choice: bool) -> None:
         clock = step.case.latest_clock(rule.id)
         if clock is None or clock.ended_at is not None or (rule.group and rule.group in done_groups):
             continue
-        if not step.holds(rule.stops_when.get(trigger, {})):
+        if not step.holds(rule.stops_when.get(trigger, ALWAYS)):
             continue
         if rule.group:
             done_groups.add(rule.group)
-        replaced = CANCELLED if rule.replaces and trigger in rule.on else MET
+        replaced = CANCELLED if rule.replaces and trigger in rule.starts.after else MET
         stop(step, rule, clock, ENDED_BY_CHOICE if by_choice else replaced, trigger)
 
 
@@ -200,12 +195,14 @@ def end_for_agency(step: Step, agency: str, *, by_choice: bool) -> None:
 
 
 def stand_still(step: Step, before: str | None, after: str) -> None:
-    """Let core's city and proposed clocks stand still while a carer refuses or she is gone; go on afterwards."""
-    if before not in _STANDSTILL and after in _STANDSTILL:
+    """Let core's city and proposed clocks stand still where a state says so; go on afterwards."""
+    states = step.procedure.strands[CORE].states
+    stood, stands = (states[name].standstill if name else None for name in (before, after))
+    if stood != "begins" and stands == "begins":
         for clock in list(step.case.clocks.values()):
             if clock.strand == CORE and clock.status == RUNNING and _may_stand_still(step, clock):
                 _pause(step, clock, "standstill")
-    elif before in (*_STANDSTILL, "closure_pending") and after not in (*_STANDSTILL, "closure_pending"):
+    elif stood and not stands:
         for clock in list(step.case.clocks.values()):
             if clock.status == PAUSED and clock.stands_still_for == "standstill":
                 resume(step, clock, "standstill over")
@@ -213,7 +210,7 @@ def stand_still(step: Step, before: str | None, after: str) -> None:
 
 def _may_stand_still(step: Step, clock: Clock) -> bool:
     basis = step.choose(step.procedure.clocks[clock.id].basis)
-    return basis is not None and basis.kind in _STANDSTILL_BASES
+    return basis.kind in _STANDSTILL_BASES
 
 
 def _pause(step: Step, clock: Clock, why: str) -> None:
@@ -247,7 +244,7 @@ def shorten(step: Step) -> None:
         rule = step.procedure.clocks[clock.id]
         limit = step.choose(rule.limit)
         if rule.halves and clock.active and not clock.halved and isinstance(limit, Limit):
-            at_least = step.vocabulary.proposed.shortened_at_least
+            at_least = step.vocabulary.proposed.shortened_at_least.span
             due = shortened_due(clock.counted_from, limit, step.rules.calendar, step.now, at_least=at_least)
             due = min(due, clock.due)
             left = None if clock.left is None else max(due - step.now, timedelta(0))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engine.domain.case.case import Clock
+from engine.domain.case.conditions import asks_age_band
 from engine.domain.case.facts import incident_start
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
@@ -12,21 +13,23 @@ from engine.domain.definition.procedure import OPEN, ClockRule
 from engine.domain.parties.access import core_is_final, is_excluded
 from engine.domain.time_limits import Limit, due_at
 
-# A condition made of these alone says something about the person, not about the step that started the clock.
-_ABOUT_FACTS = frozenset({"age_band", "fact", "known", "aged_under", "aged_at_least", "not"})
-
 
 def work_out_windows(step: Step) -> None:
     """Count every window anew from the incident as it is known now, each change with its reason."""
     for rule in step.procedure.clocks.values():
         clock = step.case.latest_clock(rule.id)
-        if set(rule.when) <= _ABOUT_FACTS and not step.holds(rule.when):
+        if all(look.about_person for look in rule.when) and not step.holds(rule.when):
             # A breach that somebody answers for is not undone: it stays for the review.
             if clock is not None and clock.ended_at is None and clock.status != "breached":
                 _no_longer(step, clock)
-        elif rule.counts_from == "incident" and (OPEN in rule.on or rule.with_strand in step.case.strands):
+        elif rule.counts_from == "incident" and _concerns(step, rule):
             _count_anew(step, rule, clock)
     reassign(step)
+
+
+def _concerns(step: Step, rule: ClockRule) -> bool:
+    """Whether the window runs from the opening, or from a strand that was started."""
+    return OPEN in rule.starts.after or rule.starts.with_ in step.case.strands
 
 
 def _no_longer(step: Step, clock: Clock) -> None:
@@ -58,7 +61,7 @@ def child_duties(step: Step) -> None:
         for rule in step.procedure.clocks_with[strand]:
             before = step.case.latest_clock(rule.id)
             begun = before is not None and before.status != running.CANCELLED
-            if "age_band" in rule.when and not begun and _can_be_met(step, rule, standing.state):
+            if asks_age_band(rule.when) and not begun and _can_be_met(step, rule, standing.state):
                 running.start(step, rule, from_now=True, why="found to be a child")
 
 

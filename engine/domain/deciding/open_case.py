@@ -12,13 +12,17 @@ from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import move, start_strand
-from engine.domain.definition.procedure import CORE, OPEN, Procedure, Rule
+from engine.domain.definition.procedure import CORE, OPEN, Procedure
+from engine.domain.definition.rule import Choice
 from engine.domain.errors import RefusedError, refused
 from engine.domain.parties.notices import tell_of_transition
 from engine.domain.parties.responsible import responsible_agencies
 from engine.domain.time_limits import CITY_TIME
-from engine.domain.words import effects
-from engine.domain.words.needs import Asking, reasons_why_not
+from engine.domain.words.deed import run
+from engine.domain.words.need import Asking
+from engine.domain.words.needs import reasons_why_not
+from engine.domain.words.rounds import begin_services
+from engine.domain.words.tell import Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def decide_open(
     step.begin("case_opened", actor, OPEN)
     step.put_facts(values)
     start_strand(step, CORE)
-    effects.run(step, trigger.then)
+    run(step, trigger.then)
     for rule in rules.procedure.clocks_on.get(OPEN, ()):
         running.start(step, rule)
     tell_of_transition(step, CORE)
@@ -67,7 +71,6 @@ def _new_case(rules: Rules, names: Names, values: Mapping[str, Any], actor: Acto
     procedure = rules.procedure
     case = Case(names.id, names.code, procedure.id, procedure.version, now, "", actor, facts=dict(values))
     if procedure.owner == "case_manager":
-        case.memo.alias_only = True
         return case
     owners = responsible_agencies(case, rules, procedure.owner, now)
     case.owner = owners[0].agency.id if owners else ""
@@ -100,12 +103,12 @@ def decide_linked(
     else:
         for rule in rules.procedure.clocks_on.get(OPEN, ()):
             running.start(step, rule)
-    if case.core in rules.procedure.services_on:
-        effects.begin_services(step)
+    if case.core in rules.procedure.services.on_entering:
+        begin_services(step)
     else:
-        effects.run(step, rules.procedure.opening.then)
+        run(step, rules.procedure.opening.then)
     if opening.tell:
-        effects.run(step, (Rule("tell", opening.tell, {"urgency": "emergency"}),))
+        Tell(opening.tell, (Choice("emergency"),)).do(step)
     _take_over_windows(step, origin)
     tell_of_transition(step, CORE)
     return step.decision()

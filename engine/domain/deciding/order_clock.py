@@ -45,7 +45,7 @@ def decide_clock_order(
     if clock is None or clock.status not in wanted or clock.stands_still_for == "standstill":
         raise refused("wrong_state", clock_id)
     basis = step.choose(rule.basis)
-    if basis is None or basis.kind != "proposed":
+    if basis.kind != "proposed":
         raise refused("wrong_state", clock_id)
     reasons = [] if reason and reason.strip() else [Refusal("field_missing", "reason")]
     if reason and not readable(reason):

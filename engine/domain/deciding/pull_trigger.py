@@ -16,11 +16,13 @@ from engine.domain.definition.procedure import CORE, OPEN, Trigger
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.permission import is_case_manager, may_pull
-from engine.domain.parties.recipients import NEVER_REFUSED
 from engine.domain.parties.responsible import excluded_parties
 from engine.domain.referrals.referring import set_manager, touched_by_pull
 from engine.domain.words.carrying_out import carry_out
-from engine.domain.words.needs import Asking, reasons_why_not
+from engine.domain.words.given import Change
+from engine.domain.words.need import Asking
+from engine.domain.words.needs import reasons_why_not
+from engine.domain.words.rounds import EndStrands
 
 
 def decide_pull(
@@ -41,13 +43,13 @@ def decide_pull(
     trigger = rules.procedure.triggers.get(trigger_id)
     if trigger is None or trigger_id == OPEN:
         raise refused("wrong_state", trigger_id if trigger else "unknown_trigger")
-    correcting = any(need.name == "change" for need in trigger.needs)
+    correcting = any(isinstance(need, Change) for need in trigger.needs)
     parser = FieldParser(rules.vocabulary, rules.directory, rules.procedure.strands)
     values, unreadable = parser.parse(given, correcting=correcting)
     unreadable += _name_the_agency(rules, values, now)
     step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
     catch_up(step)
-    step.by_law = trigger.id in NEVER_REFUSED
+    step.by_law = trigger.never_refused
     step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
         raise refused("not_permitted", trigger.id)
@@ -79,9 +81,10 @@ def _refuse_where_things_stand(step: Step, trigger: Trigger) -> None:
         else None
     )
     restarted_late = source in trigger.restart_from and core_is_final(step.case, step.procedure)
-    forbidden = any(step.holds(when) and not step.holds(must) for when, must in trigger.allowed)
+    forbidden = any(step.holds(rule.when) and not step.holds(rule.holds) for rule in trigger.allowed)
     waives_nothing = any(
-        rule.name == "end_strands" and rule.value == "given" and not _strand_open(step) for rule in trigger.then
+        isinstance(effect, EndStrands) and effect.which == "given" and not _strand_open(step)
+        for effect in trigger.then
     )
     if after is None or restarted_late or forbidden or waives_nothing:
         raise refused("wrong_state", trigger.id)
@@ -126,16 +129,11 @@ def _record_given_basis(step: Step) -> None:
 
 
 def _become_manager(step: Step) -> None:
-    """Where triage left nobody in charge, the first of the roles that may be who acts is case manager.
+    """Where nobody is in charge yet, the first of the roles that may be who acts is case manager.
 
-    The agency that reported is on the case until another that may triage acts.
+    The agency that reported is on the case until another that may take it over acts.
     """
-    triage = step.procedure.triggers.get("triage")
-    if (
-        triage
-        and step.actor.agency != step.case.reporter.agency
-        and any(p.role == step.actor.role for p in triage.by)
-    ):
+    if step.actor.agency != step.case.reporter.agency and step.actor.role in step.procedure.taking_over:
         step.case.memo.taken_over = True
     if step.case.manager is None and is_case_manager(step, step.actor):
         set_manager(step, Manager(step.actor.role, step.actor.agency))

@@ -4,9 +4,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, ClassVar, Literal
 
-from engine.domain.definition.vocabulary import Basis, Condition, Label
+from engine.domain.definition.references import (
+    ClockOwner,
+    CoreStateId,
+    Declares,
+    Derived,
+    FieldId,
+    FlagName,
+    Inherited,
+    Inline,
+    Key,
+    Named,
+    Needed,
+    OwnerParty,
+    PartyId,
+    PullerRole,
+    RoleId,
+    Scoped,
+    StateId,
+    StrandId,
+    TriggerId,
+    Units,
+    Whole,
+    Without,
+)
+from engine.domain.definition.rule import Choice, Effect, Need
+from engine.domain.definition.vocabulary import ALWAYS, Basis, Condition, Label
 from engine.domain.time_limits import Limit, Unit
 
 CORE = "core"
@@ -14,71 +39,93 @@ WAIVED = "waived"
 ABSENT = "absent"
 WHERE_IT_WAS = "where_it_was"
 OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value that depends: `value` counts when `when` holds; the first that holds wins."""
-
-    value: Any
-    when: Condition = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A need or an effect: its name, its argument, its options, and the condition under which it counts."""
-
-    name: str
-    value: Any
-    options: Mapping[str, Any] = field(default_factory=dict)
-    when: Condition = field(default_factory=dict)
+SYSTEM_ROLE = "system"
+# A source of this procedure, by its name.
+Source = Annotated[Basis, Named("source")]
 
 
 @dataclass(frozen=True, slots=True)
 class Puller:
     """A role (or `case_manager`, `destination`) that may pull a trigger, when `when` holds."""
 
-    role: str
-    when: Condition = field(default_factory=dict)
+    short: ClassVar[str] = "role"
+    role: PullerRole
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a strand can stand."""
+    """Where a strand can stand.
 
-    id: str
-    label: Label
+    `side`: where core was before is kept, and may be come back to. `standstill`: while core stands here its deadlines
+    of city or proposed basis stand still; `kept`: they do if they did before.
+    """
+
+    id: Annotated[str, Scoped("state")]
+    label: Annotated[Label, Inline()]
     final: bool = False
     closes: bool = False
+    side: bool = False
+    standstill: Literal["begins", "kept"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyBut:
+    """Every state that is not final, but for these."""
+
+    any_but: frozenset[StateId]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Where `when` holds, `holds` must too; else the trigger does not apply."""
+
+    holds: Condition
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A step of one strand. `to` None: a self trigger; `sources` None: from every state."""
+    """A step of one strand. `to` None: a self trigger; `sources` None: from every state.
 
-    id: str
-    strand: str
+    `means`: `declining` is carried out when case management is withdrawn, `closing` approves a closure.
+    `never_refused`: the law sends what it sends whoever is excluded; a stand-in takes the excluded one's place.
+    `takes_over`: until another agency whose roles may pull it acts, the reporter's is on the case. `last_resort`: it
+    must be true, not handy, and is no way out of anything. `ward`: whose people act where two wards take part.
+    """
+
+    id: Annotated[str, Scoped("trigger")]
+    strand: Annotated[str, Scoped("strand")]
     label: Label
-    sources: frozenset[str] | None
-    restart_from: frozenset[str]
-    to: str | None
-    by: tuple[Puller, ...]
-    ward: Literal["incident", "residence"]
-    allowed: tuple[tuple[Condition, Condition], ...]
-    needs: tuple[Rule, ...]
-    then: tuple[Rule, ...]
-    choice: bool
-    basis: Basis
+    by: Annotated[tuple[Puller, ...], Inherited(), Needed("a trigger without a role", "Name who may pull it in `by`")]
+    basis: Annotated[Source, Inherited()]
+    from_: Literal["any"] | AnyBut | frozenset[StateId] | None = None
+    restart_from: frozenset[StateId] = frozenset()
+    to: Annotated[str, Named("state", ("where_it_was",))] | None = None
+    ward: Literal["incident", "residence", "either"] = "incident"
+    allowed: tuple[Allowed, ...] = ()
+    needs: tuple[Need, ...] = ()
+    then: tuple[Effect, ...] = ()
+    choice: Literal["survivor"] | None = None
+    means: Literal["declining", "closing"] | None = None
+    never_refused: bool = False
+    takes_over: bool = False
+    last_resort: bool = False
+    sources: Annotated[frozenset[str] | None, Derived()] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Strand:
     """A line of work of the case, in one state at a time."""
 
-    id: str
+    id: Annotated[str, Scoped("strand")]
     label: Label
-    states: Mapping[str, State]
-    triggers: Mapping[str, Trigger]
+    by: Annotated[tuple[Puller, ...], Inherited()] = field(default=(), kw_only=True)
+    basis: Annotated[Source, Inherited()]
+    states: Annotated[
+        Mapping[Annotated[str, Declares("state")], State], Needed("no state", "Name the states, the first one first")
+    ]
+    triggers: Mapping[Annotated[str, Declares("trigger")], Trigger]
 
     @property
     def first(self) -> str:
@@ -98,18 +145,44 @@ class Strand:
 class UntilField:
     """A limit that a decision sets: the moment in this field."""
 
-    field: str
+    until: FieldId
 
 
 @dataclass(frozen=True, slots=True)
 class FieldLimit:
     """A limit whose amount stands in a field; without a value there is no clock."""
 
-    field: str
+    field: FieldId
     unit: Unit
 
 
 ClockLimit = Limit | UntilField | FieldLimit
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What starts a clock: a trigger, core entering a state, or a strand."""
+
+    after: frozenset[TriggerId] = frozenset()
+    entering: frozenset[CoreStateId] = frozenset()
+    with_: StrandId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What stops a clock, and when it does."""
+
+    short: ClassVar[str] = "trigger"
+    trigger: TriggerId
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """When a clock's owner is warned: so long after it is counted from, or before its end."""
+
+    at: tuple[Annotated[Limit, Units(("min", "h", "cd"))], ...] = ()
+    before: tuple[Annotated[Limit, Units(("min", "h", "cd"))], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,51 +193,98 @@ class ClockRule:
     has stopped. `replaces`: begun again while it runs it takes its own place, as a second order does.
     """
 
-    id: str
+    id: Annotated[str, Scoped("clock")]
     label: Label
-    strand: str
-    on: frozenset[str]
-    entering: frozenset[str]
-    with_strand: str | None
-    counts_from: Literal["start", "open", "incident"]
-    when: Condition
-    limit: tuple[Choice, ...]
-    stops_on: frozenset[str]
-    stops_when: Mapping[str, Condition]
-    cancelled_on: frozenset[str]
-    owner: tuple[Choice, ...]
-    halves: bool
-    warn_at: tuple[Limit, ...]
-    warn_before: tuple[Limit, ...]
-    expiry: bool
-    runs_on: bool
-    group: str | None
-    replaces: bool
-    lowers: str | None
-    extended_by: Mapping[str, tuple[ClockLimit, ...]]
-    basis: tuple[Choice, ...]
+    starts: Annotated[Starts, Needed("nothing starts this clock", "Add `starts:` with `after`, `entering` or `with`")]
+    limit: tuple[Choice[ClockLimit], ...]
+    stops: Annotated[
+        tuple[Stop, ...],
+        Key("stops_on"),
+        Needed("nothing stops this clock", "Name the triggers that meet it in `stops_on`"),
+    ]
+    owner: tuple[Choice[ClockOwner], ...]
+    basis: Annotated[tuple[Choice[Source], ...], Inherited()]
+    strand: StrandId = CORE
+    counts_from: Literal["start", "open", "incident"] = "start"
+    when: Condition = ALWAYS
+    halves: bool = False
+    warn: Warnings = field(default_factory=Warnings)
+    expiry: bool = False
+    runs_on: bool = False
+    cancelled_on: frozenset[TriggerId] = frozenset()
+    replaces: bool = False
+    group: Annotated[str, Declares("group")] | None = None
+    lowers: FlagName | None = None
+    extended_by: Mapping[TriggerId, tuple[ClockLimit, ...]] = field(default_factory=dict)
+    stops_on: Annotated[frozenset[str], Derived()] = field(init=False)
+    stops_when: Annotated[Mapping[str, Condition], Derived()] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stops_on", frozenset(stop.trigger for stop in self.stops))
+        object.__setattr__(self, "stops_when", {stop.trigger: stop.when for stop in self.stops if stop.when})
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A strand that a round of support starts, when `when` holds."""
+
+    short: ClassVar[str] = "strand"
+    strand: StrandId
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a round of support consists of, and which states of core begin one."""
+
+    on_entering: frozenset[CoreStateId] = frozenset()
+    start: tuple[Begun, ...] = ()
+    then: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActsFor:
+    """A role in whose place the case manager may act, but not in these strands."""
+
+    role: RoleId
+    but: tuple[StrandId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Who takes over at discharge when `when` holds: a party and its role; without a party the owner's own."""
+
+    by: RoleId
+    party: PartyId | None = None
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True)
 class Procedure:
-    """One published version of a procedure."""
+    """One published version of a procedure.
 
-    id: str
-    version: int
+    `alias_until`: before this flag is raised, an agency called in by the report alone reads no more than the alias
+    and how to reach the survivor.
+    """
+
+    id: Annotated[str, Declares("procedure"), Key("procedure")]
+    version: Annotated[int, Whole(1, 9999)]
     status: Literal["in_force", "draft"]
     in_force_from: date | None
-    review_by: date | None
     title: Label
-    owner: str
-    case_manager: tuple[str, ...]
-    basis: Basis
-    opening: Trigger
-    services_on: frozenset[str]
-    services_start: tuple[tuple[str, Condition], ...]
-    services_then: tuple[Rule, ...]
-    strands: Mapping[str, Strand]
-    clocks: Mapping[str, ClockRule]
-    sha256: str
+    owner: OwnerParty
+    case_manager: Annotated[tuple[RoleId, ...], Needed("no role", "Name at least one role")]
+    sources: Annotated[Mapping[Annotated[str, Declares("source")], Basis], Inherited()]
+    basis: Annotated[Source, Inherited()]
+    opening: Annotated[Trigger, Without(("from", "restart_from", "to", "ward", "allowed", "choice"))]
+    strands: Mapping[Annotated[str, Declares("strand")], Strand]
+    services: Services = field(default_factory=Services)
+    clocks: Mapping[Annotated[str, Declares("clock")], ClockRule] = field(default_factory=dict)
+    case_manager_for: ActsFor | None = None
+    destinations: tuple[Destination, ...] = ()
+    alias_until: FlagName | None = None
+    review_by: date | None = None
+    sha256: Annotated[str, Derived()] = ""
 
     @cached_property
     def triggers(self) -> Mapping[str, Trigger]:
@@ -175,14 +295,30 @@ class Procedure:
         return found
 
     @cached_property
+    def declining(self) -> Trigger | None:
+        """What withdrawing case management carries out."""
+        return next((trigger for trigger in self.triggers.values() if trigger.means == "declining"), None)
+
+    @cached_property
+    def closing_from(self) -> frozenset[str]:
+        """The states in which a closure waits for approval."""
+        found = (trigger.sources or frozenset() for trigger in self.triggers.values() if trigger.means == "closing")
+        return frozenset().union(*found)
+
+    @cached_property
+    def taking_over(self) -> frozenset[str]:
+        """The roles of which another agency's takes the case over from the reporter's."""
+        return frozenset(p.role for trigger in self.triggers.values() if trigger.takes_over for p in trigger.by)
+
+    @cached_property
     def clocks_on(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks each trigger starts by its name."""
-        return {name: tuple(c for c in self.clocks.values() if name in c.on) for name in self.triggers}
+        return {name: tuple(c for c in self.clocks.values() if name in c.starts.after) for name in self.triggers}
 
     @cached_property
     def clocks_with(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks that start with each strand."""
-        return {name: tuple(c for c in self.clocks.values() if c.with_strand == name) for name in self.strands}
+        return {name: tuple(c for c in self.clocks.values() if c.starts.with_ == name) for name in self.strands}
 
     @cached_property
     def extended_on(self) -> Mapping[str, tuple[ClockRule, ...]]:

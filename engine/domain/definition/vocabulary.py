@@ -1,23 +1,67 @@
 """The words all procedures share, as data handed to the rules: roles, parties, fields, consents, bases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, ClassVar, Literal
 
+from engine.domain.definition.references import (
+    AgeBand,
+    AnyStrand,
+    BasisKind,
+    ClockStatus,
+    Complete,
+    DataClass,
+    Declares,
+    FieldId,
+    FieldKind,
+    GradedUrgency,
+    Inline,
+    Level,
+    MayBeEmpty,
+    Needed,
+    NoticeKind,
+    OneOf,
+    PartyId,
+    PartyPlace,
+    Percent,
+    ReferralState,
+    RoleId,
+    Scoped,
+    SpokenFor,
+    Units,
+    ValueId,
+    Whole,
+)
+from engine.domain.errors import CODES
 from engine.domain.time_limits import Limit
 
 Language = Literal["vi", "en"]
-Condition = Mapping[str, Any]
+Number = Annotated[int, Whole(0, 1_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One key of a condition, with its argument. Each kind says in `engine.domain.case.conditions` when it holds.
+
+    `about_person`: what it looks at is the person, not the step or the standing of the case.
+    """
+
+    name: ClassVar[str]
+    about_person: ClassVar[bool] = False
+
+
+# Every part must hold; without any it holds always.
+Condition = tuple[Part, ...]
+ALWAYS: Condition = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a person reads, in both languages."""
 
-    vi: str
-    en: str
+    vi: Annotated[str, Needed("no Vietnamese label", "Add `vi:` with what a person reads")]
+    en: Annotated[str, Needed("no English label", "Add `en:` with what a person reads")]
 
     def __getitem__(self, language: Language) -> str:
         return self.vi if language == "vi" else self.en
@@ -27,9 +71,9 @@ class Label:
 class Basis:
     """Why a rule stands: law, city, clinical or proposed, with its citation."""
 
-    id: str
-    kind: Literal["law", "city", "clinical", "proposed"]
-    label: Label
+    id: Annotated[str, Scoped("source")]
+    kind: BasisKind
+    label: Annotated[Label, Inline()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +83,9 @@ class Role:
     `no_cases`: opens none and reads none. `records_consents`: besides the case manager.
     """
 
-    id: str
-    label: Label
-    parties: tuple[str, ...]
+    id: Annotated[str, Scoped("role")]
+    label: Annotated[Label, Inline()]
+    parties: Annotated[tuple[PartyId, ...], MayBeEmpty()]
     oversees: bool = False
     reports_only: bool = False
     no_cases: bool = False
@@ -55,9 +99,9 @@ class FieldRule:
     `own`: beside these, what its own people wrote.
     """
 
-    classes: frozenset[str] = frozenset()
-    also: frozenset[str] = frozenset()
-    never: frozenset[str] = frozenset()
+    classes: Annotated[frozenset[DataClass], MayBeEmpty()] = frozenset()
+    also: frozenset[FieldId] = frozenset()
+    never: frozenset[FieldId] = frozenset()
     phone_if_safe: bool = False
     safe_contact: bool = False
     closure: bool = False
@@ -68,9 +112,9 @@ class FieldRule:
 class Sight:
     """What a party sees when `when` holds: strands (`full`, `state`, `custody`; `all` for every one), fields."""
 
-    strands: Mapping[str, str]
+    strands: Annotated[Mapping[AnyStrand, Level], MayBeEmpty()]
     fields: FieldRule
-    when: Condition = field(default_factory=dict)
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +123,22 @@ class Party:
 
     `both_wards`: with any of these conditions that of the other ward takes part too. `substitute`: the party that
     takes its place where it is excluded and the law sends the case all the same. `may_not_decline`: a referral, for
-    these age bands. `supervises`: its front door hears of what nobody else can mend.
+    these age bands. `supervises`: its front door hears of what nobody else can mend. `coordinates`: it knows of all
+    who take part, unless a procedure says otherwise.
     """
 
-    id: str
-    label: Label
-    place: str
-    front_door: tuple[str, ...]
-    lead: str | None
+    id: Annotated[str, Scoped("party")]
+    label: Annotated[Label, Inline()]
+    place: PartyPlace
+    front_door: tuple[RoleId, ...]
     sees: tuple[Sight, ...]
+    lead: RoleId | None = None
     oversees: bool = False
     supervises: bool = False
-    substitute: str | None = None
+    coordinates: bool = False
+    substitute: PartyId | None = None
     both_wards: tuple[Condition, ...] = ()
-    may_not_decline: tuple[str, ...] = ()
+    may_not_decline: tuple[AgeBand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +148,18 @@ class Field:
     `choice`: the value that is the survivor's own choice, so that what it stops is ended by choice.
     """
 
-    id: str
-    label: Label
-    kind: str
-    class_: str
-    values: tuple[str, ...] = ()
-    least: int | None = None
-    most: int | None = None
-    default: str | None = None
+    id: Annotated[str, Scoped("field")]
+    label: Annotated[Label, Inline()]
+    kind: FieldKind
+    class_: DataClass
+    values: tuple[ValueId, ...] = ()
+    least: Number | None = None
+    most: Number | None = None
+    default: ValueId | None = None
     opening: bool = False
     corrected_only: bool = False
     stands: bool = False
-    choice: str | None = None
+    choice: ValueId | None = None
 
     @property
     def meets_later_needs(self) -> bool:
@@ -128,58 +174,59 @@ class LegalBasis:
     `report`: the report that the law itself sends. `court`: a court has spoken for whoever cannot decide.
     """
 
-    id: str
-    label: Label
-    age_band: tuple[str, ...] = ()
+    id: Annotated[str, Scoped("basis")]
+    label: Annotated[Label, Inline()]
+    kind: BasisKind = "law"
+    age_band: tuple[AgeBand, ...] = ()
     once: bool = False
     report: bool = False
     court: bool = False
 
 
-# For whom a giver speaks: for themselves; for a young child; with a child; for a child whose carer may not be asked;
-# for whoever cannot decide, and for them until a court has spoken.
-SPEAKS_FOR = ("self", "young_child", "child", "child_without_carer", "without_capacity", "until_a_court_has")
-
-
 @dataclass(frozen=True, slots=True)
 class Giver:
-    """Who gives a consent, and for whom that is."""
+    """Who gives a consent, and for whom that is.
 
-    id: str
-    label: Label
-    speaks_for: tuple[str, ...]
+    For themselves; for a young child; with a child; for a child whose carer may not be asked; for whoever cannot
+    decide, and for them until a court has spoken.
+    """
+
+    id: Annotated[str, Scoped("giver")]
+    label: Annotated[Label, Inline()]
+    speaks_for: tuple[SpokenFor, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """Numbers that no authority has set: the client approves them.
 
-    `unanswered_at` and `warn_at` are percent of the span: the front door, the deputy, then the next agency; the two
-    warnings.
+    `answer_within`: how soon an agency answers a referral. `unanswered_at`: percent of that, for the front door, the
+    deputy, the next agency. `warn_at`: percent of a deadline's span. `shortened_at_least`: what a deadline that is
+    shortened leaves from now on. `reading_after_end`: how long partners read on after a case has ended.
     """
 
-    answer_within: Mapping[str, Limit]
-    unanswered_at: tuple[int, int, int]
-    warn_at: tuple[int, ...]
-    shortened_at_least: timedelta
-    reading_after_end: timedelta
+    answer_within: Annotated[Mapping[GradedUrgency, Limit], Complete()]
+    unanswered_at: tuple[Percent, ...]
+    warn_at: tuple[Percent, ...]
+    shortened_at_least: Annotated[Limit, Units(("min", "h", "cd"))]
+    reading_after_end: Annotated[Limit, Units(("min", "h", "cd"))]
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """Everything above, by id."""
 
-    roles: Mapping[str, Role]
-    parties: Mapping[str, Party]
-    fields: Mapping[str, Field]
-    values: Mapping[str, Label]
-    bases: Mapping[str, LegalBasis]
-    consents: Mapping[str, Label]
-    givers: Mapping[str, Giver]
-    referral_states: Mapping[str, Label]
-    clock_statuses: Mapping[str, Label]
-    notice_kinds: Mapping[str, Label]
-    refusals: Mapping[str, Label]
+    roles: Mapping[Annotated[str, Declares("role")], Role]
+    parties: Mapping[Annotated[str, Declares("party")], Party]
+    fields: Mapping[Annotated[str, Declares("field")], Field]
+    values: Mapping[Annotated[str, Declares("label")], Label]
+    bases: Mapping[Annotated[str, Declares("basis")], LegalBasis]
+    consents: Mapping[Annotated[str, Declares("consent")], Label]
+    givers: Mapping[Annotated[str, Declares("giver")], Giver]
+    referral_states: Annotated[Mapping[ReferralState, Label], Complete()]
+    clock_statuses: Annotated[Mapping[ClockStatus, Label], Complete()]
+    notice_kinds: Annotated[Mapping[NoticeKind, Label], Complete()]
+    refusals: Annotated[Mapping[Annotated[str, OneOf(CODES)], Label], Complete()]
     case_manager_sees: Sight
     proposed: Proposed
     # When a child's carer may not be asked, and when somebody cannot decide: any of these.

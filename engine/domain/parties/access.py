@@ -35,7 +35,7 @@ def referral_reads(case: Case, rules: Rules, referral: Referral, now: datetime) 
     """Say whether a referral still gives access at `now`."""
     if not referral.reads:
         return False
-    after = rules.vocabulary.proposed.reading_after_end
+    after = rules.vocabulary.proposed.reading_after_end.span
     if not core_is_final(case, rules.procedure) or now - case.strands[CORE].since <= after:
         return True
     return any(
@@ -76,13 +76,11 @@ def reported(case: Case, actor: Actor) -> bool:
 
 
 def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
-    """Say whether the reporter's role at its agency may still act: until another role that may triage has."""
-    triage = rules.procedure.triggers.get("triage")
+    """Say whether the reporter's role at its agency may still act: until another that may take it over has."""
     return (
-        triage is not None
-        and not case.memo.taken_over
+        not case.memo.taken_over
         and (case.reporter.role, case.reporter.agency) == (actor.role, actor.agency)
-        and any(puller.role == actor.role for puller in triage.by)
+        and actor.role in rules.procedure.taking_over
     )
 
 

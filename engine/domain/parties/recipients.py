@@ -1,31 +1,26 @@
 """Whom a definition's word means in this case: the agencies to refer to, and who is left unserved."""
 
 from engine.domain.case.case import Referral
-from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
-from engine.domain.definition.procedure import Rule
 from engine.domain.errors import Refusal
 from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import tell_supervisor
 from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
 
-# The law sends these reports whoever is excluded; a substitute then takes the excluded party's place. A case is
-# opened all the same too: whoever reports must not be turned away, or made to drop an exclusion.
-NEVER_REFUSED = frozenset({"open", "activate", "abscond", "carer_refuses", "decide_separation"})
 # Stated after a party was left unserved: the supervisor may bring an agency in.
 SUBSTITUTE_WANTED = "substitute_wanted"
 
 Recipients = list[tuple[str, list[Responsible], bool]]
 
 
-def parties_meant(step: Step, rule: Rule) -> list[str]:
-    """Return the parties a `refer` names, worked out for this case."""
-    if rule.value == "invited":
+def parties_meant(step: Step, word: str) -> list[str]:
+    """Return the parties a `refer` names by a party or by a word for one, worked out for this case."""
+    if word == "invited":
         return list(step.given.get("invited", ()))
-    if rule.value == "destination":
+    if word == "destination":
         party = destination_party(step)
         return [party] if party else []
-    if rule.value == "given":
+    if word == "given":
         named = step.given.get("agency")
         return (
             [step.rules.directory.party_of(named)]
@@ -34,29 +29,26 @@ def parties_meant(step: Step, rule: Rule) -> list[str]:
             if "party" in step.given
             else []
         )
-    return [rule.value]
+    return [word]
 
 
 def destination_party(step: Step) -> str | None:
-    """Return who takes over at discharge: the Centre, or her own ward; nobody when the hospital follows up."""
-    if step.given.get("follow_up_by") == "hospital":
-        return None
-    if step.given.get("destination") == "centre":
-        return "social_work_centre"
-    return "ward_committee" if age_band(step.case) == "child" else "womens_union"
+    """Return the party that takes over at discharge; none when the owner's own people follow up."""
+    found = (destination for destination in step.procedure.destinations if step.holds(destination.when))
+    return next((destination.party for destination in found), None)
 
 
-def recipients(step: Step, rule: Rule) -> Recipients:
+def recipients(step: Step, word: str, place: Place | None = None) -> Recipients:
     """Return for each party meant: its agencies that may be told, and whether it is left unserved."""
     found: Recipients = []
-    for party in parties_meant(step, rule):
-        place: Place | None = rule.options.get("place") or ("residence" if rule.value == "destination" else None)
+    place = place or ("residence" if word == "destination" else None)
+    for party in parties_meant(step, word):
         if step.by_law:
             allowed, unserved = allowed_agencies(step.case, step.rules, party, step.now, place)
             allowed = allowed or brought_in_for(step, party)
             found.append((party, allowed, unserved and not allowed))
             continue
-        if rule.value == "given" and "agency" in step.given:
+        if word == "given" and "agency" in step.given:
             wanted = [Responsible(step.rules.directory.agency(step.given["agency"]), party)]
         else:
             wanted = responsible_agencies(step.case, step.rules, party, step.now, place)
@@ -81,10 +73,10 @@ def _by_supervisor(step: Step) -> bool:
     return step.vocabulary.roles[step.actor.role].oversees
 
 
-def excluded_of(step: Step, rule: Rule) -> list[Refusal]:
+def excluded_of(step: Step, word: str, place: Place | None = None) -> list[Refusal]:
     """Return a refusal for each party meant of which an agency is excluded from the case."""
     refusals = []
-    for party, allowed, unserved in recipients(step, rule):
+    for party, allowed, unserved in recipients(step, word, place):
         if not unserved:
             continue
         known = allowed or responsible_agencies(step.case, step.rules, party, step.now) or "agency" in step.given

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from engine.domain.case.case import SYSTEM, URGENCIES, Manager, Referral
-from engine.domain.case.conditions import allowed_by
 from engine.domain.case.facts import age_band
+from engine.domain.case.situation import allowed_by
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
+from engine.domain.definition.references import GradedUrgency
 from engine.domain.parties.access import oversees
 from engine.domain.parties.notices import notify, notify_front_door, tell_case_manager, tell_supervisor
 from engine.domain.parties.responsible import Responsible, next_agency
@@ -114,7 +116,7 @@ def _with_next_hop(step: Step, referral: Referral) -> Referral:
 
 def _answer_by(step: Step, urgency: str) -> datetime:
     """How soon an agency answers; never halved."""
-    return due_at(step.now, step.vocabulary.proposed.answer_within[urgency], step.rules.calendar)
+    return due_at(step.now, step.vocabulary.proposed.answer_within[cast(GradedUrgency, urgency)], step.rules.calendar)
 
 
 def to_state(step: Step, referral: Referral, state: str, why: str) -> Referral:

@@ -9,7 +9,7 @@ from engine.domain.parties.access import core_is_final
 from engine.domain.parties.notices import tell_of_transition
 from engine.domain.parties.recipients import SUBSTITUTE_WANTED, note_who_serves
 from engine.domain.referrals.corrections import DECIDES_WHO, follow_corrections
-from engine.domain.words.effects import bring_about
+from engine.domain.words.rounds import bring_about
 
 
 def carry_out(step: Step, trigger: Trigger) -> None:

@@ -74,9 +74,10 @@ def _may_decline(step: Step) -> bool:
 
 
 def _decline(step: Step) -> None:
-    """Carry out `decline`; what it needs is asked afterwards, of the case manager."""
-    carry_out(step, step.procedure.triggers["decline"])
-    tell_case_manager(step, "action_needed")
+    """Carry out what declining means here; what it needs is asked afterwards, of the case manager."""
+    if step.procedure.declining is not None:
+        carry_out(step, step.procedure.declining)
+        tell_case_manager(step, "action_needed")
 
 
 def _end_sharing(step: Step, party: str, why: str) -> None:

@@ -1,44 +1,48 @@
-"""Whom an effect tells: roles, parties, the case manager; who is not on the case is brought in if a ground allows."""
+"""Telling roles and parties that something is to be done."""
 
-from engine.domain.case.conditions import first_that_holds
+from dataclasses import dataclass
+
 from engine.domain.case.step import Step
-from engine.domain.definition.procedure import CORE, Rule
+from engine.domain.definition.procedure import CORE
+from engine.domain.definition.references import Told
 from engine.domain.parties.access import agencies_on
 from engine.domain.parties.notices import agencies_with, notify, tell_case_manager, tell_every_party
 from engine.domain.parties.recipients import leave_to_supervisor, recipients
 from engine.domain.parties.responsible import Responsible
 from engine.domain.referrals.referring import grounds, make
+from engine.domain.words.deed import ROUTINE, Deed, Urgencies, urgency_of
+from engine.domain.words.standing import AnotherPerson
 
 
-def urgency_of(step: Step, rule: Rule, default: str = "urgent") -> str:
-    """Return the urgency an effect names, for what stands now."""
-    given = rule.options.get("urgency", default)
-    if isinstance(given, tuple):
-        found: str = first_that_holds(given, step.situation())
-        return found
-    if given == "given":
-        return str(step.given["urgency"])
-    return str(given)
+@dataclass(frozen=True, slots=True)
+class Tell(Deed):
+    """action_needed; a party not on the case is referred if a ground allows, else left out and logged.
 
+    `if_on_case`: who is not on the case is not told.
+    """
 
-def tell(step: Step, rule: Rule) -> None:
-    """Tell those whom an effect names: a role, a party's front door, or one of the words for somebody in the case."""
-    urgency = urgency_of(step, rule, "routine")
-    for name in rule.value:
-        if name == "case_manager":
-            tell_case_manager(step, "action_needed", urgency=urgency)
-        elif name == "last_case_manager":
-            _tell_last_manager(step, urgency)
-        elif name == "every_party":
-            tell_every_party(step, "case_closed" if _ends_the_case(step) else "for_information")
-        elif name == "approver":
-            for role in _approvers(step):
-                _tell_role(step, role, urgency, if_on_case=False)
-        elif name in step.vocabulary.roles:
-            _tell_role(step, name, urgency, if_on_case=bool(rule.options.get("if_on_case")))
-        else:
-            for role in step.vocabulary.parties[name].front_door:
-                _tell_role(step, role, urgency, if_on_case=bool(rule.options.get("if_on_case")))
+    name = "tell"
+    whom: tuple[Told, ...]
+    urgency: Urgencies = ROUTINE
+    if_on_case: bool = False
+
+    def do(self, step: Step) -> None:
+        urgency = urgency_of(step, self.urgency)
+        for name in self.whom:
+            if name == "case_manager":
+                tell_case_manager(step, "action_needed", urgency=urgency)
+            elif name == "last_case_manager":
+                _tell_last_manager(step, urgency)
+            elif name == "every_party":
+                tell_every_party(step, "case_closed" if _ends_the_case(step) else "for_information")
+            elif name == "approver":
+                for role in _approvers(step):
+                    _tell_role(step, role, urgency, if_on_case=False)
+            elif name in step.vocabulary.roles:
+                _tell_role(step, name, urgency, if_on_case=self.if_on_case)
+            else:
+                for role in step.vocabulary.parties[name].front_door:
+                    _tell_role(step, role, urgency, if_on_case=self.if_on_case)
 
 
 def _ends_the_case(step: Step) -> bool:
@@ -52,9 +56,15 @@ def _tell_last_manager(step: Step, urgency: str) -> None:
 
 
 def _approvers(step: Step) -> list[str]:
-    """The roles that may approve what was just put forward."""
-    wanted = "close" if step.case.core == "closure_pending" else "approve_plan"
-    return [p.role for p in step.procedure.triggers[wanted].by if step.holds(p.when)]
+    """The roles that may approve what was just put forward: what leads on from here and another person must do."""
+    core = step.procedure.strands[CORE]
+    approving = [
+        trigger
+        for trigger in core.triggers.values()
+        if step.case.core in (trigger.sources or ())
+        and any(isinstance(need, AnotherPerson) for need in trigger.needs)
+    ]
+    return [puller.role for trigger in approving for puller in trigger.by if step.holds(puller.when)]
 
 
 def _tell_role(step: Step, role: str, urgency: str, *, if_on_case: bool) -> None:
@@ -65,8 +75,7 @@ def _tell_role(step: Step, role: str, urgency: str, *, if_on_case: bool) -> None
     party = step.vocabulary.party_of(role)
     if found or if_on_case or party is None:
         return
-    rule = Rule("refer", party)
-    for wanted, allowed, unserved in recipients(step, rule):
+    for wanted, allowed, unserved in recipients(step, party):
         for responsible in allowed:
             _bring_in(step, wanted, responsible, role, urgency)
         if unserved:

@@ -1,0 +1,44 @@
+"""Building the shared vocabulary from its tree."""
+
+from collections.abc import Hashable, Mapping
+
+import yaml
+
+from engine.definitions.compiling import record_of
+from engine.definitions.faults import Faults
+from engine.definitions.names import Declared, Names
+from engine.definitions.shapes import Place
+from engine.definitions.tree import Node, entries, items
+from engine.domain.definition.vocabulary import Vocabulary
+
+# Fields of these kinds take ids of that kind as their values.
+_IDS = {"party": "party", "parties": "party", "basis": "basis", "strand": "strand"}
+
+
+def build_vocabulary(root: Node, names: Names, faults: Faults) -> Vocabulary | None:
+    """Return the vocabulary, None when something is wrong with it; what, is in `faults`."""
+    read = record_of(Vocabulary).read(root, faults, Place(names))
+    return read if isinstance(read, Vocabulary) else None
+
+
+def declared_in(root: Node, made: Hashable) -> Declared:
+    """Return every id that a tree declares, whatever else is wrong with it."""
+    found: Declared = {}
+    record_of(made).declare(root, found)
+    return found
+
+
+def values_of_fields(root: Node) -> Mapping[str, str | tuple[str, ...]]:
+    """Return for each field whose values are a closed list the kind of their ids, or the list."""
+    fields = next((value for name, _, value in entries(root) if name == "fields"), None)
+    found: dict[str, str | tuple[str, ...]] = {}
+    for name, _, field in entries(fields) if fields is not None else ():
+        keys = {key: value for key, _, value in entries(field)}
+        kind = keys["kind"].value if isinstance(keys.get("kind"), yaml.ScalarNode) else ""
+        if kind in ("choice", "choices") and "values" in keys:
+            found[name] = tuple(str(item.value) for item in items(keys["values"]))
+        elif kind == "yes_no":
+            found[name] = ("yes", "no")
+        elif kind in _IDS:
+            found[name] = _IDS[kind]
+    return found

@@ -1,0 +1,62 @@
+"""What a condition may look at: a case at a moment, with what is being given."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.domain.case.case import CONSENT, Case
+from engine.domain.case.facts import age_band
+from engine.domain.definition.procedure import CORE
+from engine.domain.definition.vocabulary import Part, Vocabulary
+
+
+@dataclass(slots=True)
+class Situation:
+    """A case at a moment, with what is being given: all that a condition may look at."""
+
+    case: Case
+    vocabulary: Vocabulary
+    now: datetime
+    given: Mapping[str, Any] = field(default_factory=dict)
+    strand: str = CORE
+    source: str | None = None
+    excluded: frozenset[str] = frozenset()
+
+    @property
+    def risk(self) -> str | None:
+        """The effective risk."""
+        return self.case.risk
+
+    def fact(self, name: str) -> Any:
+        """Return what is given, else what stands on the case, else the vocabulary's default."""
+        if name in self.given:
+            return self.given[name]
+        return self.case.facts.get(name, self.vocabulary.fields[name].default)
+
+
+class Look(Part, ABC):
+    """A condition: what it looks at, and when it holds. Its first line below stands in the reference."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def holds(self, s: Situation) -> bool:
+        """Say whether it holds in this situation."""
+
+
+def allowed_by(s: Situation, party: str) -> frozenset[str]:
+    """Return what allows `party` to be told: its consent, and the legal bases recorded on the case or given now."""
+    found = {basis for basis in s.case.bases if not s.vocabulary.bases[basis].once}
+    given = s.given.get("legal_basis")
+    if given and age_band(s.case) in (s.vocabulary.bases[given].age_band or (age_band(s.case),)):
+        found.add(given)
+    if s.case.consent("sharing", s.now, party):
+        found.add(CONSENT)
+    return frozenset(found)
+
+
+def may_be_told(s: Situation, party: str) -> bool:
+    """Whether something allows it that outlasts this step."""
+    return any(ground == CONSENT or not s.vocabulary.bases[ground].once for ground in allowed_by(s, party))
