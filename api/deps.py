@@ -33,7 +33,7 @@ def the_actor(
     if credentials is None:
         raise HTTPException(401)
     with world.database.read() as connection:
-        actor = actor_of_token(connection, credentials.credentials)
+        actor = actor_of_token(connection, credentials.credentials, world.time.now())
     if actor is None:
         raise HTTPException(401)
     return actor

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opening import As, AsJson, DataDir, open_world, settings_for, span, who
+from cli.opening import NOBODY, As, AsJson, DataDir, open_world, settings_for, span, tell_if_nobody, who
 from cli.output import complain, local, progress, say, say_json
 from config.demo import demo_directory
 from engine.bootstrap import build_world, seed_directory
@@ -73,7 +73,9 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
     if as_json:
         say_json({"status": found, "prefect_answers": answers})
         return
-    say(f"{local(found.at)}  {found.cases} cases")
+    say(f"{local(found.at)}  {found.cases} cases, {found.people} people")
+    if not found.people:
+        complain(NOBODY)
     letters = ", ".join(f"{count} {name}" for name, count in sorted(found.outbox["letters"].items())) or "no letters"
     waiting = found.outbox["oldest_waiting"] or found.outbox["oldest_unrouted"]
     say(
@@ -104,6 +106,7 @@ def upgrade(
     world = build_world(settings_for(data, demo=demo or None), mail=MailServer("127.0.0.1", 0, "none"))
     if demo:
         seed_directory(world.database, demo_directory())
+    tell_if_nobody(world)
     world.close()
     say("the database is up to date")
 
@@ -127,7 +130,7 @@ def people(
 ) -> None:
     """List the people who can act, by id."""
     with open_world(data) as world:
-        posts = [p for found in world.directories.refresh().posts.values() for p in found]
+        posts = [p for found in world.directories.refresh().posts_at(world.time.now()).values() for p in found]
     wanted = [p for p in posts if agency in (None, p.agency) and role in (None, p.role)]
     if as_json:
         say_json([p._asdict() for p in wanted])

@@ -5,10 +5,10 @@ import sys
 import typer
 from typer.main import get_command
 
-from cli import cases, keeping, procedures, replaying, serving
+from cli import cases, directory, keeping, procedures, replaying, serving
 from cli.output import complain
 from config.settings import SettingsError
-from engine.bootstrap import NoDataError
+from engine.bootstrap import NoDataError, NoDemoError
 from engine.domain.errors import DefinitionError
 from engine.store.vault import VaultError
 
@@ -29,6 +29,7 @@ app.command()(replaying.replay)
 app.add_typer(keeping.audit, name="audit")
 app.command()(keeping.status)
 app.add_typer(keeping.db, name="db")
+app.add_typer(directory.app, name="directory")
 app.add_typer(keeping.demo, name="demo")
 app.command()(keeping.token)
 
@@ -38,7 +39,7 @@ def run() -> None:
     command = get_command(app)
     try:
         status = command.main(prog_name="motcua", standalone_mode=False)
-    except (SettingsError, NoDataError, VaultError) as error:
+    except (SettingsError, NoDataError, NoDemoError, VaultError) as error:
         complain(str(error))
         status = 2
     except DefinitionError as error:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from cli.output import complain
 from config.settings import Settings, read_settings
 from engine.bootstrap import build_world, require_data
 from engine.domain.case.case import Actor
@@ -20,6 +21,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 As = Annotated[str, typer.Option("--as", help="Who acts: a person's id, or role@agency.")]
 With = Annotated[list[str] | None, typer.Option("--with", "-w", help="A field as name=value; repeat for more.")]
 
+NOBODY = (
+    "chưa có ai trong danh bạ, nên chưa ai mở được hồ sơ hay nhận được thông báo: hãy chạy "
+    "`motcua directory import TỆP…`. / nobody is in the directory yet, so nobody can open a case or be told of one: "
+    "run `motcua directory import FILE…`."
+)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
@@ -42,9 +48,15 @@ def open_world(data: Path | None) -> Iterator[World]:
         world.close()
 
 
+def tell_if_nobody(world: World) -> None:
+    """Say in one sentence when nobody can act yet."""
+    if not world.directories.refresh().holders(world.time.now()):
+        complain(NOBODY)
+
+
 def who(world: World, named: str) -> Actor:
     """Return the person named by id or by role@agency. Raises typer.BadParameter."""
-    posts = [post for found in world.directories.refresh().posts.values() for post in found]
+    posts = [post for found in world.directories.refresh().posts_at(world.time.now()).values() for post in found]
     role, _, agency = named.partition("@")
     matching = [p for p in posts if p.user == named] or [
         p for p in posts if p.role == role and agency and p.agency == agency

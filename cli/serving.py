@@ -9,7 +9,7 @@ import typer
 import uvicorn
 
 from api.main import create_app
-from cli.opening import DataDir, settings_for
+from cli.opening import DataDir, settings_for, tell_if_nobody
 from cli.output import say
 from config.demo import demo_directory
 from config.settings import Settings
@@ -38,6 +38,7 @@ def serve(
         world = build_world(settings, mail=route)
         if settings.demo:
             seed_directory(world.database, demo_directory())
+        tell_if_nobody(world)
         app = create_app(world, sink=sink, threads=settings.threads)
         with _children(settings, route):
             say(f"motcua: {settings.front_page}" + (f"  (mail: {settings.front_page}/demo/mail)" if sink else ""))
@@ -50,13 +51,14 @@ def api(data: DataDir = None, host: Host = None, port: Port = None) -> None:
     settings = settings_for(data, host=host, port=port)
     _check_free(settings)
     world = build_world(settings)
+    tell_if_nobody(world)
     _listen(create_app(world, threads=settings.threads), settings)
     world.close()
 
 
 def worker(data: DataDir = None) -> None:
     """Start a worker alone; any number may run."""
-    run_worker(settings_for(data))
+    run_worker(settings_for(data), tell_if_nobody)
 
 
 def _listen(app: object, settings: Settings) -> None:

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from vietnam_provinces import ProvinceCode, Ward
 
 from config.directory import AbsenceRow, AgencyRow, DemoDirectory, DutyRow, PersonRow, PostRow, WardRow
+from config.wards import city_wards
 
-HCMC_PROVINCE = 79
 # Law on the organisation of local government 2025: the two-level model began on this day.
 TWO_LEVELS_SINCE = date(2025, 7, 1)
 _ROSTER_BEGINS = date(2020, 1, 1)
@@ -39,7 +38,6 @@ _WARD_AGENCIES = {
     "ward_police": ("Công an", "Police of"),
     "womens_union": ("Hội LHPN", "Women's Union of"),
 }
-_KINDS_EN = {"Phường": "ward", "Xã": "commune", "Đặc khu": "special zone"}
 _SURNAMES = (
     "Nguyễn",
     "Trần",
@@ -66,7 +64,7 @@ def demo_directory() -> DemoDirectory:
 
     The answer is shared and kept: read it, do not change it.
     """
-    wards = _wards()
+    wards = list(city_wards())
     agencies = [*_city_agencies(), *(agency for ward in wards for agency in _ward_agencies(ward))]
     people: list[PersonRow] = []
     posts: list[PostRow] = []
@@ -80,18 +78,6 @@ def demo_directory() -> DemoDirectory:
                 duties.append(DutyRow(agency.id, role, person.id, rank, _ROSTER_BEGINS))
     absences: list[AbsenceRow] = []
     return DemoDirectory(wards, agencies, people, posts, duties, absences)
-
-
-def _wards() -> list[WardRow]:
-    found = Ward.iter_by_province(ProvinceCode(HCMC_PROVINCE))
-    return [WardRow(f"{int(ward.code):05d}", ward.name, _in_english(ward.name)) for ward in found]
-
-
-def _in_english(name: str) -> str:
-    for kind, english in _KINDS_EN.items():
-        if name.startswith(kind + " "):
-            return f"{name.removeprefix(kind + ' ')} {english}"
-    return name
 
 
 def _city_agencies() -> list[AgencyRow]:

@@ -40,11 +40,13 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A role a person holds at an agency."""
+    """A role a person holds at an agency; days are local, both inclusive."""
 
     person: str
     agency: str
     role: str
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ _NO_DATA = (
     "There is no data at {place} yet: run `motcua db upgrade` and then `motcua directory import`, or "
     "`motcua serve --demo` to try it out."
 )
+_NO_DEMO = (
+    "Dữ liệu ở {place} là dữ liệu thật: hãy chạy không có `--demo`, hoặc chọn thư mục khác bằng `--data`. / "
+    "The data at {place} is a real deployment's: leave `--demo` out, or choose another folder with `--data`."
+)
 _NO_KEY = (
     "Không tìm thấy khóa chính {place} của dữ liệu này: hãy đặt lại tệp khóa vào đó. / "
     "The master key {place} of this data is not there: put the key file back."
@@ -42,6 +46,10 @@ _NO_KEY = (
 
 class NoDataError(Exception):
     """There is nothing to work on yet; its text says so in both languages, and what to do."""
+
+
+class NoDemoError(Exception):
+    """A demo was asked for on a real deployment's data; its text says so in both languages, and what to do."""
 
 
 def require_data(settings: Settings) -> None:
@@ -77,7 +85,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
     upgrade(database)
     record_versions(database, library)
     if settings.demo:
-        make_demo(database)
+        _make_demo(database, settings)
     demo = is_demo(database)
     return World(
         database=database,
@@ -95,6 +103,17 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
     )
+
+
+def _make_demo(database: Database, settings: Settings) -> None:
+    """Make an empty database a demo's. Raises NoDemoError for one that somebody works with."""
+    if not is_demo(database):
+        with database.read() as connection:
+            used = connection.execute(select(AGENCY.c.id).limit(1)).first() is not None
+        if used:
+            database.close()
+            raise NoDemoError(_NO_DEMO.format(place=settings.data_dir))
+        make_demo(database)
 
 
 def _split(fault: str) -> tuple[str, str, str]:

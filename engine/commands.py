@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from engine.domain.case.case import Actor
@@ -76,6 +77,14 @@ class OrderClock(CaseRequest):
     clock: str
     reason: str | None = None
     until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportDirectory:
+    """Bring the directory to what files say; a dry run only tells what would change."""
+
+    files: tuple[Path, ...]
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ class Fault:
 
 
 class DefinitionError(Exception):
-    """Refuse to start. Carries every fault of every file at once."""
+    """Refuse to start. Carries every fault of every file at once, in the order they were found."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults)))
+        self.faults = tuple(dict.fromkeys(faults))
         super().__init__("\n".join(map(str, self.faults)))

@@ -89,9 +89,12 @@ def _notices_of(world: World, letters: list[Letter]) -> dict[int, Row[Any]]:
 
 
 async def _deliver(world: World, connection: MailConnection, letter: Letter, notice: Row[Any]) -> str:
-    person = world.directories.refresh().people.get(letter.recipient)
-    if person is None or not is_plain_address(person.email):
-        return _dead(world, letter, notice, "no_such_person" if person is None else "bad_address")
+    directories = world.directories.refresh()
+    person = directories.people.get(letter.recipient)
+    if person is None or not directories.works_at(person.id, notice.agency, world.time.now()):
+        return _dead(world, letter, notice, "no_such_person")
+    if not is_plain_address(person.email):
+        return _dead(world, letter, notice, "bad_address")
     text = world.templates.render(letter.kind, number=notice.number, due=notice.due, site=world.site)
     message = compose(
         text, sender=world.sender, recipient=person.email, message_id=letter.message_id, sent_at=world.time.now()

@@ -16,6 +16,7 @@ class Status:
     """Counts and moments only; never a person's data."""
 
     at: datetime
+    people: int
     cases: int
     outbox: dict[str, Any]
     next_deadlines: list[dict[str, Any]]
@@ -36,6 +37,7 @@ def report_status(world: World, deadlines: int = 5) -> Status:
     with world.database.read() as connection:
         return Status(
             at=now,
+            people=world.directories.refresh().holders(now),
             cases=connection.execute(select(func.count()).select_from(CASE)).scalar() or 0,
             outbox=outbox_figures(connection),
             next_deadlines=[dict(row._mapping) for row in connection.execute(running)],

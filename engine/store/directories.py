@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from engine.definitions.directory.kinds import holds
 from engine.domain.case.case import Actor
 from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.vocabulary import Label
@@ -70,7 +71,8 @@ class Directories:
         self.directory = Directory((), ())
         self.roster = Roster((), (), {})
         self.people: dict[str, Person] = {}
-        self.posts: dict[str, list[Actor]] = {}
+        self._posts: list[Any] = []
+        self._posts_of: dict[str, list[Any]] = {}
 
     def refresh(self) -> "Directories":
         """Look whether the directory has changed, at most once a second."""
@@ -84,16 +86,42 @@ class Directories:
         self._looked = time.monotonic()
         return self
 
+    def forget(self) -> None:
+        """Read the directory anew the next time it is asked for."""
+        self._version = None
+
+    def posts_at(self, at: datetime) -> dict[str, list[Actor]]:
+        """Return who holds which posts at a moment, by role."""
+        day = at.astimezone(CITY_TIME).date()
+        found: dict[str, list[Actor]] = {}
+        for row in self._posts:
+            if holds(row.starts_on, row.ends_on, day):
+                found.setdefault(row.role, []).append(Actor(row.person, row.role, row.agency))
+        return found
+
+    def holders(self, at: datetime) -> int:
+        """Return how many people hold a post at a moment."""
+        return len({actor.user for found in self.posts_at(at).values() for actor in found})
+
+    def works_at(self, person: str, agency: str, at: datetime) -> bool:
+        """Say whether somebody holds a post at an agency at a moment."""
+        day = at.astimezone(CITY_TIME).date()
+        posts = self._posts_of.get(person, ())
+        return any(row.agency == agency and holds(row.starts_on, row.ends_on, day) for row in posts)
+
     def _read(self, connection: Connection) -> None:
         self.people = {row.id: Person(row.id, row.name, row.email) for row in connection.execute(select(PERSON))}
         duties, absences = connection.execute(select(DUTY)).all(), connection.execute(select(ABSENCE)).all()
         self.roster = Roster(duties, absences, self.people)
-        posts: dict[str, list[Actor]] = {}
+        columns = (POST.c.person, POST.c.agency, POST.c.role, POST.c.starts_on, POST.c.ends_on)
+        self._posts = list(connection.execute(select(*columns).order_by(POST.c.person)))
+        self._posts_of = {}
         staff: dict[str, set[str]] = {}
-        for row in connection.execute(select(POST.c.person, POST.c.agency, POST.c.role).order_by(POST.c.person)):
-            posts.setdefault(row.role, []).append(Actor(row.person, row.role, row.agency))
-            staff.setdefault(row.agency, set()).add(row.person)
-        self.posts = posts
+        today = datetime.now(CITY_TIME).date()
+        for row in self._posts:
+            self._posts_of.setdefault(row.person, []).append(row)
+            if row.ends_on is None or row.ends_on >= today:
+                staff.setdefault(row.agency, set()).add(row.person)
         wards = [Ward(row.code, row.name) for row in connection.execute(select(WARD))]
         agencies = [
             Agency(
@@ -118,12 +146,13 @@ def hash_of_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def actor_of_token(connection: Connection, token: str) -> Actor | None:
-    """Return who a bearer token stands for, None for nobody."""
-    row = connection.execute(
-        select(POST.c.person, POST.c.role, POST.c.agency).where(POST.c.token == hash_of_token(token))
-    ).one_or_none()
-    return Actor(*row) if row else None
+def actor_of_token(connection: Connection, token: str, at: datetime) -> Actor | None:
+    """Return who a bearer token stands for, None for nobody and for somebody who does not hold the post at `at`."""
+    columns = (POST.c.person, POST.c.agency, POST.c.role, POST.c.starts_on, POST.c.ends_on)
+    row = connection.execute(select(*columns).where(POST.c.token == hash_of_token(token))).one_or_none()
+    if row is None or not holds(row.starts_on, row.ends_on, at.astimezone(CITY_TIME).date()):
+        return None
+    return Actor(row.person, row.role, row.agency)
 
 
 def issue_token(connection: Connection, actor: Actor) -> str | None:

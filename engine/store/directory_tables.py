@@ -44,13 +44,15 @@ class PersonTable(SQLModel, table=True):
 
 
 class PostTable(SQLModel, table=True):
-    """A role a person holds at an agency; `token` is the hash of the bearer token for it."""
+    """A role a person holds at an agency; days local, both inclusive; `token` is the hash of its bearer token."""
 
     __tablename__ = "post"
     __table_args__ = (Index("post_token", "token", unique=True),)
     person: str = Field(primary_key=True)
     agency: str = Field(primary_key=True)
     role: str = Field(primary_key=True)
+    starts_on: date | None = None
+    ends_on: date | None = None
     token: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
 
 

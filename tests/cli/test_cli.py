@@ -192,6 +192,36 @@ def test_a_wrong_setting_gets_one_clear_line_naming_all() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_directory_is_imported_from_the_command_line(tmp_path: Path) -> None:
+    data, page = str(tmp_path / "data"), (ROOT / "docs" / "directory.md").read_text(encoding="utf-8")
+    file = tmp_path / "all.yaml"
+    file.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    without = motcua("directory", "import", "--dry-run", str(file), "--data", data)
+    assert without.returncode == 2
+    assert "There is no data" in without.stderr
+    upgraded = motcua("db", "upgrade", "--data", data)
+    assert "nobody is in the directory yet" in upgraded.stderr
+    assert "chưa có ai trong danh bạ" in motcua("status", "--data", data).stderr
+    tried = motcua("directory", "import", "--dry-run", str(file), "--data", data)
+    assert "+ posts  an.nguyen  hospital_example  doctor" in tried.stdout
+    assert tried.stdout.splitlines()[-1] == "chưa ghi gì (chạy thử) / nothing was written (dry run)"
+    done = json.loads(motcua("directory", "import", str(file), "--data", data, "--json").stdout)
+    assert done["written"] is True
+    again = motcua("directory", "import", str(file), "--data", data)
+    assert again.stdout == "không có gì thay đổi / nothing changes\n"
+    status = motcua("status", "--data", data)
+    assert "3 people" in status.stdout
+    assert "nobody is in the directory" not in status.stderr
+    file.write_text(file.read_text(encoding="utf-8").replace("role: doctor", "role: docter"), encoding="utf-8")
+    wrong = motcua("directory", "import", str(file), "--data", data)
+    assert wrong.returncode == 2
+    assert len(wrong.stderr.splitlines()) == 2
+    assert "unknown role `docter`. Did you mean `doctor`?" in wrong.stderr
+    demo = motcua("db", "upgrade", "--demo", "--data", data)
+    assert demo.returncode == 2
+    assert "is a real deployment's: leave `--demo` out" in demo.stderr
+
+
 def test_a_replay_says_ok_or_what_differs(tmp_path: Path) -> None:
     case = CASES / "b05-late-arrival.yaml"
     assert motcua("replay", str(case)).stdout == "b05-late-arrival: ok\n"

@@ -15,7 +15,7 @@ def actor_for(world: World, rules: Rules, case: Case, role: str, now: datetime, 
         for party in rules.vocabulary.roles[role].parties
         for route in responsible_agencies(case, rules, party, now, place or _home(rules, party))
     ]
-    posts = world.directories.refresh().posts.get(role, ())
+    posts = world.directories.refresh().posts_at(now).get(role, ())
     for agency in agencies:
         for post in posts:
             if post.agency == agency:
@@ -41,7 +41,7 @@ def recorder_for(world: World, rules: Rules, case: Case, now: datetime) -> Actor
             for role in rules.procedure.case_manager
             if any(role in rules.vocabulary.parties[r.party].front_door for r in case.referrals.values() if r.open)
         )
-    posts = world.directories.refresh().posts.get(case.manager.role, ())
+    posts = world.directories.refresh().posts_at(now).get(case.manager.role, ())
     return next(post for post in posts if post.agency == case.manager.agency)
 
 

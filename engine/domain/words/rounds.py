@@ -61,7 +61,7 @@ class But:
 
 @dataclass(frozen=True, slots=True)
 class Restart(Deed):
-    """a new round of support: with the services that follow, strands that have ended begin again, but for these"""
+    """a new round: with the services that follow, ended strands begin again but for these; so do states' clocks"""
 
     name = "restart"
     before_move = True

@@ -88,6 +88,8 @@ def upgrade() -> None:
         sa.Column("person", TEXT, nullable=False),
         sa.Column("agency", TEXT, nullable=False),
         sa.Column("role", TEXT, nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("token", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("person", "agency", "role"),
     )

@@ -1,0 +1,54 @@
+"""The rows of the directory as they stand, and writing what changes in them. Nothing is deleted here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from engine.definitions.directory.changes import Change, loses_token
+from engine.definitions.directory.kinds import KINDS, Kind, Row
+from engine.store.directories import raise_version
+from engine.store.schema import ABSENCE, AGENCY, DUTY, PERSON, POST, WARD
+
+_TABLES: Mapping[str, Table] = {
+    "wards": WARD,
+    "agencies": AGENCY,
+    "people": PERSON,
+    "posts": POST,
+    "duties": DUTY,
+    "absences": ABSENCE,
+}
+
+
+def directory_rows(connection: Connection) -> dict[str, list[Row]]:
+    """Return every row of the directory, by kind."""
+    return {name: _rows(connection, kind) for name, kind in KINDS.items()}
+
+
+def _rows(connection: Connection, kind: Kind) -> list[Row]:
+    table = _TABLES[kind.name]
+    columns = [table.c[name] for name in kind.columns]
+    found = connection.execute(select(*columns).order_by(*(table.c[name] for name in kind.key)))
+    return [kind.row(**{name: _plain(value, tuple) for name, value in row._mapping.items()}) for row in found]
+
+
+def write_changes(connection: Connection, changes: Iterable[Change], today: date) -> None:
+    """Write changes in their order, and say that the directory changed."""
+    for change in changes:
+        kind, table = KINDS[change.kind], _TABLES[change.kind]
+        values = {name: _plain(value, list) for name, value in asdict(change.row).items()}
+        if change.was is None:
+            connection.execute(insert(table), values)
+            continue
+        if loses_token(change, today):
+            values["token"] = None
+        this = [table.c[name] == values[name] for name in kind.key]
+        connection.execute(update(table).where(*this).values(values))
+    raise_version(connection)
+
+
+def _plain(value: Any, kind: type[list[Any]] | type[tuple[Any, ...]]) -> Any:
+    """Lists stand in JSON columns, tuples in rows."""
+    return kind(value) if isinstance(value, (list, tuple)) else value
