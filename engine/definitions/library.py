@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.definitions.faults import Faults
+from engine.definitions.meanings import check_meanings, check_words
 from engine.definitions.names import Names
 from engine.definitions.procedures import build_procedure
 from engine.definitions.structure import check_structure
@@ -88,6 +89,8 @@ def check_trees(trees: Trees, faults: Faults) -> tuple[Library | None, list[Faul
     declared = {name: declared_in(root, Procedure) for name, (root, _) in trees.procedures.items()}
     others = {procedure: found for found in declared.values() for procedure in found.get(("procedure", ""), {})}
     vocabulary = build_vocabulary(trees.vocabulary, Names({}, words, others, values), faults)
+    if vocabulary is not None:
+        check_words(vocabulary, faults)
     procedures: dict[tuple[str, int], Procedure] = {}
     for name, (root, sha256) in trees.procedures.items():
         here = Faults(name, found=faults.all)
@@ -103,5 +106,6 @@ def _check_whole(procedure: Procedure, vocabulary: Vocabulary | None, faults: Fa
     wanted = f"{procedure.id}.v{procedure.version}.yaml"
     if faults.file != wanted:
         faults.add("the file's name does not say what is in it", f"Call it {wanted}")
+    check_meanings(procedure, faults)
     if vocabulary is not None:
         check_structure(procedure, vocabulary, faults)
