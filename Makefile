@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test test-all lint bench mutants lock clean
 
 $(STAMP): requirements-dev.txt pyproject.toml
 	python3 -m venv $(VENV)
@@ -26,8 +26,16 @@ lint: $(STAMP)
 test: $(STAMP) lint
 	$(PY) -m pytest
 
+# Everything, at length: about an hour on two cores.
+test-all: $(STAMP) lint
+	$(PY) -m pytest -m ""
+
 bench: $(STAMP)
 	$(PY) -m tests.benchmarks
+
+# Small faults put into the rules, the record and the outbox, one at a time: does a test notice? Twenty minutes.
+mutants: $(STAMP)
+	$(PY) -m tests.mutants
 
 # Resolve requirements*.in anew for every supported Python, with hashes and without hosts.
 lock: $(STAMP)

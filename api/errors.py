@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
+from engine.domain.definition.sentences import sentence
 from engine.domain.definition.vocabulary import Label, Language, Vocabulary
 from engine.domain.errors import TOGETHER, Refusal, RefusedError
 from engine.logs import log
@@ -46,22 +47,17 @@ def refusal_problem(refusals: tuple[Refusal, ...], vocabulary: Vocabulary, langu
     """Return the problem of a refusal: its type is the first code's, each reason stands below it."""
     first = refusals[0].code
     lines = [
-        {"code": refusal.code, "about": refusal.about, "sentence": sentence(refusal, vocabulary, language)}
+        {
+            "code": refusal.code,
+            "about": refusal.about,
+            "sentence": sentence(refusal, vocabulary, language),
+            **{name: said for name in ("fault", "named", "nearest") if (said := getattr(refusal, name))},
+        }
         for refusal in refusals
     ]
     alone = len({refusal.code for refusal in refusals}) == 1
     title = vocabulary.refusals[first][language] if alone else _REFUSED[language]
     return problem(STATUS[first], first, title, lines, language)
-
-
-def sentence(refusal: Refusal, vocabulary: Vocabulary, language: Language) -> str:
-    """Return a reason as a sentence that names what it is about."""
-    text = vocabulary.refusals[refusal.code][language].rstrip(".")
-    about = refusal.about.removeprefix("sharing ")
-    found = vocabulary.fields.get(about) or vocabulary.parties.get(about)
-    label = found.label if found else vocabulary.consents.get(about)
-    name = label[language] if label else about
-    return f"{text}: {name}." if name else f"{text}."
 
 
 def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:

@@ -10,7 +10,7 @@ from cli.opening import As, AsJson, DataDir, With, fields_from, open_world, who
 from cli.output import complain, local, refusal_lines, say, say_json, table
 from engine.commands import AnswerReferral, CaseRequest, Done, OpenCase, PullTrigger, RecordConsent, WithdrawConsent
 from engine.domain.case.case import Actor
-from engine.domain.errors import RefusedError
+from engine.domain.errors import RefusedError, unknown
 from engine.handlers.answer_referral import answer_referral
 from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger
@@ -22,7 +22,6 @@ from engine.world import World
 app = typer.Typer(help="Open a case and work on it.", no_args_is_help=True)
 CaseName = Annotated[str, typer.Argument(help="The case's code or id.")]
 RequestId = Annotated[str | None, typer.Option("--request-id", help="Sent again, it gets the same answer.")]
-_SCOPE = ("channel", "hours", "may_leave_message", "code_word")
 
 
 def _do(data: Path | None, named: str, as_json: bool, act: Callable[[World, Actor], Done]) -> None:
@@ -109,25 +108,27 @@ def consent(
 ) -> None:
     """Record a consent (given_by=…, party=…, channel=…), or withdraw it."""
     given = fields_from(fields)
-    unknown = sorted(set(given) - {"given_by", "party", "expires_at", "child_agrees", *_SCOPE})
-    if unknown:
-        raise typer.BadParameter(f"a consent has no {', '.join(unknown)}")
 
     def act(world: World, actor: Actor) -> Done:
-        party = given.get("party")
+        party = given.pop("party", None)
         if withdraw:
-            return withdraw_consent(world, WithdrawConsent(actor=actor, case=case, kind=kind, party=party))
+            reason = given.pop("reason", None)
+            if given:
+                raise RefusedError(unknown("field", name, ("party", "reason")) for name in given)
+            return withdraw_consent(
+                world, WithdrawConsent(actor=actor, case=case, kind=kind, party=party, reason=reason)
+            )
         return record_consent(
             world,
             RecordConsent(
                 actor=actor,
                 case=case,
                 kind=kind,
-                given_by=given.get("given_by"),
+                given_by=given.pop("given_by", None),
                 party=party,
-                expires_at=given.get("expires_at"),
-                child_agrees=given.get("child_agrees"),
-                scope={name: given[name] for name in _SCOPE if name in given},
+                expires_at=given.pop("expires_at", None),
+                child_agrees=given.pop("child_agrees", None),
+                scope=given,
             ),
         )
 

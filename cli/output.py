@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from engine.domain.definition.sentences import sentence
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import RefusedError
 from engine.domain.time_limits import CITY_TIME
@@ -61,9 +62,9 @@ def refusal_lines(error: RefusedError, vocabulary: Vocabulary) -> list[str]:
     """Return a line for every reason, in both languages."""
     lines = []
     for refusal in error.refusals:
-        label = vocabulary.refusals[refusal.code]
         about = f" ({refusal.about})" if refusal.about else ""
-        lines.append(f"{refusal.code}{about}: {label.vi} / {label.en}")
+        vi, en = sentence(refusal, vocabulary, "vi"), sentence(refusal, vocabulary, "en")
+        lines.append(f"{refusal.code}{about}: {vi} / {en}")
     return lines
 
 

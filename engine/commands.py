@@ -42,7 +42,7 @@ class PullTrigger(CaseRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordConsent(CaseRequest):
-    """Record a consent."""
+    """Record a consent. `scope`: how the survivor may be reached, and whatever else was sent."""
 
     kind: str
     given_by: str | None
@@ -58,6 +58,7 @@ class WithdrawConsent(CaseRequest):
 
     kind: str
     party: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class OrderClock(CaseRequest):
     clock: str
     reason: str | None = None
     until: str | None = None
+    occurrence: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

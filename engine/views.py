@@ -119,15 +119,21 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """A case in somebody's list: what to answer first, then the nearest deadline."""
+    """A case in somebody's list: what it asks of the reader's role (needed, followed, ended), and by when.
+
+    `saves_by`: the nearest moment after which something is lost for good; `next_due` the nearest of all, past or not.
+    """
 
     case: str
     code: str
     procedure: str
     core: str | None
     core_label: Label | None
+    asks: str
     to_answer: bool
     next_due: datetime | None
+    saves_by: datetime | None
+    overdue: bool
     unread: int
 
 
@@ -145,3 +151,23 @@ class NoticeView:
     created_at: datetime
     read_at: datetime | None
     acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """A deadline in a list of those not met, or of those that fall due. `late_seconds`: so far, or till it ended."""
+
+    case: str
+    code: str
+    clock: str
+    occurrence: int
+    label: Label
+    strand: str
+    strand_label: Label
+    status: str
+    status_label: Label
+    owner: str
+    owner_label: Label | None
+    due: datetime
+    ended_at: datetime | None
+    late_seconds: int

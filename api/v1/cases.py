@@ -105,7 +105,7 @@ def consent(about: TheCase, body: ConsentIn, response: Response, world: TheWorld
 @router.post("/{case}/withdrawals", response_model=DoneOut)
 def withdraw(about: TheCase, body: WithdrawalIn, response: Response, world: TheWorld) -> dict[str, Any]:
     """Withdraw a consent."""
-    request = WithdrawConsent(**about.fields, kind=body.kind, party=body.party)
+    request = WithdrawConsent(**about.fields, kind=body.kind, party=body.party, reason=body.reason)
     return _done(response, withdraw_consent(world, request))
 
 
@@ -119,5 +119,5 @@ def answer(about: TheCase, body: AnswerIn, response: Response, world: TheWorld) 
 @router.post("/{case}/clock-orders", response_model=DoneOut)
 def order(about: TheCase, body: ClockOrderIn, response: Response, world: TheWorld) -> dict[str, Any]:
     """Pause, resume or extend a deadline of proposed basis."""
-    request = OrderClock(**about.fields, order=body.order, clock=body.clock, reason=body.reason, until=body.until)
+    request = OrderClock(**about.fields, **body.model_dump())
     return _done(response, order_clock(world, request))

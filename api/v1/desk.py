@@ -1,30 +1,79 @@
 """A person's desk over the JSON API: the list of work, the inbox, the procedures."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from api.deps import TheActor, TheLanguage, TheWorld
-from api.v1.models import PROBLEMS, NoticeOut, ProcedureOut, WorkOut
+from api.v1.list_models import DeadlinePage, NoticePage, WorkPage
+from api.v1.models import PROBLEMS, ProcedureOut
 from api.v1.shown import procedure_shown, shown
 from engine.domain.errors import refused
 from engine.handlers.mark_notice import mark_notice
-from engine.reading.list_notices import list_notices
-from engine.reading.list_work import list_work
+from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
+from engine.reading.list_notices import NoticeFilter, list_notices
+from engine.reading.list_work import WorkFilter, list_work
+from engine.reading.pages import MOST_A_PAGE
 
 router = APIRouter(tags=["desk"], responses=PROBLEMS)
 
 
-@router.get("/work", response_model=list[WorkOut])
-def work(world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+_After = Annotated[str | None, Query(max_length=500, description="The `next` of the page before")]
+_Limit = Annotated[int, Query(ge=1, le=MOST_A_PAGE)]
+
+
+@router.get("/work", response_model=WorkPage)
+def work(
+    world: TheWorld,
+    actor: TheActor,
+    language: TheLanguage,
+    asks: Literal["needed", "followed", "ended"] | None = None,
+    to_answer: bool = False,
+    overdue: bool = False,
+    due_before: AwareDatetime | None = None,
+    procedure: str | None = None,
+    after: _After = None,
+    limit: _Limit = 50,
+) -> Any:
     """List the cases that need the reader, the most pressing first."""
-    return shown(list_work(world, actor), language)
+    wanted = WorkFilter(asks, to_answer, overdue, due_before, procedure)
+    return shown(list_work(world, actor, wanted, after=after, limit=limit), language)
 
 
-@router.get("/notices", response_model=list[NoticeOut])
-def notices(world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+@router.get("/notices", response_model=NoticePage)
+def notices(
+    world: TheWorld,
+    actor: TheActor,
+    language: TheLanguage,
+    unread: bool = False,
+    unacknowledged: bool = False,
+    kind: str | None = None,
+    after: _After = None,
+    limit: _Limit = 100,
+) -> Any:
     """List the notices to the reader's role, the newest first."""
-    return shown(list_notices(world, actor), language)
+    wanted = NoticeFilter(unread, unacknowledged, kind)
+    return shown(list_notices(world, actor, wanted, after=after, limit=limit), language)
+
+
+@router.get("/deadlines", response_model=DeadlinePage)
+def deadlines(
+    world: TheWorld,
+    actor: TheActor,
+    language: TheLanguage,
+    status: Literal["breached", "running"] = "breached",
+    owner: str | None = None,
+    strand: str | None = None,
+    clock: str | None = None,
+    due_before: AwareDatetime | None = None,
+    still_open: bool = False,
+    after: _After = None,
+    limit: _Limit = 50,
+) -> Any:
+    """List deadlines not met, or those that fall due: all for overseers, its agency's own for a lead."""
+    wanted = DeadlineFilter(status, owner, strand, clock, due_before, still_open)
+    return shown(list_deadlines(world, actor, wanted, after=after, limit=limit), language)
 
 
 @router.post("/notices/{number}/read", status_code=204)

@@ -48,6 +48,7 @@ class WithdrawalIn(_In):
 
     kind: str
     party: str | None = None
+    reason: str | None = None
 
 
 class AnswerIn(_In):
@@ -65,6 +66,7 @@ class ClockOrderIn(_In):
     clock: str
     reason: str | None = None
     until: str | None = None
+    occurrence: int | None = None
 
 
 class DoneOut(BaseModel):
@@ -74,13 +76,6 @@ class DoneOut(BaseModel):
     code: str
     version: int
     event: int
-
-
-class LabelledOut(BaseModel):
-    """An id with what a person reads."""
-
-    id: str
-    label: str
 
 
 class StrandOut(BaseModel):
@@ -185,34 +180,6 @@ class CaseOut(BaseModel):
     linked: list[str]
 
 
-class WorkOut(BaseModel):
-    """A case in the reader's list."""
-
-    case: str
-    code: str
-    procedure: str
-    core: str | None
-    core_label: str | None
-    to_answer: bool
-    next_due: datetime | None
-    unread: int
-
-
-class NoticeOut(BaseModel):
-    """A notice in the inbox of the reader's role."""
-
-    number: str
-    kind: str
-    label: str
-    case: str
-    code: str
-    urgency: str
-    due: datetime | None
-    created_at: datetime
-    read_at: datetime | None
-    acknowledged_at: datetime | None
-
-
 class ProcedureOut(BaseModel):
     """A published procedure, newest version."""
 
@@ -228,11 +195,14 @@ class ProcedureOut(BaseModel):
 
 
 class RefusalOut(BaseModel):
-    """One reason why not."""
+    """One reason why not. `fault` unknown: there is no such name (`named`), the `nearest` right one; or not_taken."""
 
     code: str
     about: str
     sentence: str
+    fault: str | None = None
+    named: str | None = None
+    nearest: str | None = None
 
 
 class ProblemOut(BaseModel):

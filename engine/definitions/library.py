@@ -10,6 +10,7 @@ from engine.definitions.meanings import check_meanings, check_words
 from engine.definitions.names import Names
 from engine.definitions.procedures import build_procedure
 from engine.definitions.structure import check_structure
+from engine.definitions.takes import opening_fields
 from engine.definitions.tree import Node, read_tree
 from engine.definitions.vocabularies import build_vocabulary, declared_in, values_of_fields
 from engine.domain.definition.procedure import Procedure
@@ -94,7 +95,9 @@ def check_trees(trees: Trees, faults: Faults) -> tuple[Library | None, list[Faul
     procedures: dict[tuple[str, int], Procedure] = {}
     for name, (root, sha256) in trees.procedures.items():
         here = Faults(name, found=faults.all)
-        procedure = build_procedure(root, Names(declared[name], words, others, values), here, sha256)
+        procedure = build_procedure(
+            root, Names(declared[name], words, others, values), opening_fields(vocabulary), here, sha256
+        )
         if procedure is not None:
             procedures[procedure.id, procedure.version] = procedure
             _check_whole(procedure, vocabulary, here)

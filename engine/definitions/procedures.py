@@ -7,6 +7,7 @@ from engine.definitions.compiling import record_of
 from engine.definitions.faults import Faults
 from engine.definitions.names import Declared, Names
 from engine.definitions.shapes import Place
+from engine.definitions.takes import all_taken
 from engine.definitions.tree import Node, line_of
 from engine.domain.definition.procedure import CORE, OPEN, WAIVED, AnyBut, Procedure, State, Strand, Trigger
 from engine.domain.definition.vocabulary import Label
@@ -14,7 +15,9 @@ from engine.domain.definition.vocabulary import Label
 WAIVED_LABEL = Label("Đã miễn", "Waived")
 
 
-def build_procedure(root: Node, names: Names, faults: Faults, sha256: str) -> Procedure | None:
+def build_procedure(
+    root: Node, names: Names, opening_fields: frozenset[str], faults: Faults, sha256: str
+) -> Procedure | None:
     """Return the procedure, None when something is wrong with it; what, is in `faults`."""
     before = len(faults.all.faults)
     _check_unique(names.declared, faults)
@@ -22,9 +25,11 @@ def build_procedure(root: Node, names: Names, faults: Faults, sha256: str) -> Pr
     if not isinstance(read, Procedure):
         return None
     strands = {name: _finished(strand, faults.within(f"strands.{name}")) for name, strand in read.strands.items()}
+    # Whoever opens a case may give any field of the opening.
+    takes = all_taken(read.opening, faults.within("opening").within("takes")) | opening_fields
     if len(faults.all.faults) > before:
         return None
-    opening = replace(read.opening, id=OPEN, strand=CORE)
+    opening = replace(read.opening, id=OPEN, strand=CORE, takes=takes)
     return replace(read, strands=strands, opening=opening, sha256=sha256)
 
 
@@ -33,10 +38,15 @@ def _finished(strand: Strand, faults: Faults) -> Strand:
     waived = {WAIVED: State(WAIVED, WAIVED_LABEL, final=True)} if strand.id != CORE else {}
     states = {**strand.states, **waived}
     triggers = {
-        name: replace(trigger, sources=_sources(trigger, states, faults.within(f"triggers.{name}")))
+        name: _complete(trigger, states, faults.within(f"triggers.{name}"))
         for name, trigger in strand.triggers.items()
     }
     return replace(strand, states=states, triggers=triggers)
+
+
+def _complete(trigger: Trigger, states: Mapping[str, State], faults: Faults) -> Trigger:
+    sources = _sources(trigger, states, faults)
+    return replace(trigger, sources=sources, takes=all_taken(trigger, faults.within("takes")))
 
 
 def _sources(trigger: Trigger, states: Mapping[str, State], faults: Faults) -> frozenset[str] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from engine.definitions.faults import Faults
+from engine.definitions.takes import check_looks
 from engine.domain.definition.machine import StrandMachine
 from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
 from engine.domain.definition.vocabulary import Vocabulary
@@ -18,6 +19,7 @@ def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults
         StrandMachine(strand)
         if not _heard_of(procedure, vocabulary, strand):
             here.add("a step no party would be told of", "Let a party that is on every case see this strand")
+    check_looks(procedure, vocabulary, faults)
     started = {begun.strand for begun in procedure.services.start} | {CORE}
     for trigger in procedure.triggers.values():
         started |= {strand for effect in trigger.then if isinstance(effect, Start) for strand in effect.strands}

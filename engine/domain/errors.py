@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
+
+from engine.domain.nearest import harmless, nearest
 
 ALONE = (
     "not_found",
@@ -30,10 +33,17 @@ CODES = ALONE + TOGETHER
 
 @dataclass(frozen=True, slots=True, order=True)
 class Refusal:
-    """One reason why not: a code, and the field, consent, party or strand it is about (may be empty)."""
+    """One reason why not: a code, and the field, consent, party or strand it is about (may be empty).
+
+    `fault` says what is not valid: `unknown`, there is no such name (`named`, as far as it may be said again, and the
+    `nearest` right one); `not_taken`, this step does not take the field.
+    """
 
     code: str
     about: str = ""
+    fault: Literal["", "unknown", "not_taken"] = ""
+    named: str = ""
+    nearest: str = ""
 
 
 class RefusedError(Exception):
@@ -48,6 +58,19 @@ class RefusedError(Exception):
     def codes(self) -> tuple[str, ...]:
         """The distinct codes, in the order of the specification."""
         return tuple(dict.fromkeys(refusal.code for refusal in self.refusals))
+
+
+def unknown(what: str, name: object, known: Iterable[str]) -> Refusal:
+    """Return the refusal of a name that does not exist; `what` kind of name it is: trigger, field, answer, …"""
+    right = nearest(name, known)
+    named = harmless(name, right)
+    return Refusal("field_invalid", named or f"unknown_{what}", "unknown", named, right)
+
+
+def unknown_value(field: str, value: object, known: Iterable[str]) -> Refusal:
+    """Return the refusal of a value of `field` that is none of those known."""
+    right = nearest(value, known)
+    return Refusal("field_invalid", field, "unknown", harmless(value, right), right)
 
 
 def refused(code: str, about: str = "") -> RefusedError:

@@ -1,6 +1,5 @@
 """Hand letters to the mail server, looking once more before each whether it may still go."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,11 +55,6 @@ def claim(world: World) -> list[Letter]:
         return []
     with world.database.write() as connection:
         return claim_letters(connection, world.batch_size, world.lease_seconds)
-
-
-def deliver_now(world: World) -> Delivered:
-    """Deliver the next batch, for a caller that is not asynchronous."""
-    return asyncio.run(deliver_letters(world, claim(world)))
 
 
 async def deliver_letters(world: World, letters: list[Letter]) -> Delivered:
@@ -167,5 +161,6 @@ def _tell_supervisor(connection: Connection, world: World, notice: Row[Any]) -> 
         return
     now = world.time.now()
     stored = load_case(connection, world.vault, notice.case_id, for_update=True)
-    decision = nobody_to_write_to(world.rules_of(stored.case), stored, notice, now)
-    save(connection, stored, decision, now, seen_seq=stored.case.head_seq)
+    rules = world.rules_of(stored.case)
+    decision = nobody_to_write_to(rules, stored, notice, now)
+    save(connection, world.vault, rules, stored, decision, now, seen_seq=stored.case.head_seq)

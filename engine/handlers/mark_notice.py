@@ -1,19 +1,23 @@
 """Mark a notice in the inbox as read, or as taken on."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from engine.domain.case.case import Actor
 from engine.domain.errors import refused
+from engine.reading.reach import reach_of
+from engine.store.inbox import notice_shown
 from engine.store.schema import NOTICE
 from engine.world import World
 
 
 def mark_notice(world: World, actor: Actor, number: str, *, acknowledged: bool = False) -> None:
-    """Mark a notice as read, or as taken on. Raises RefusedError(not_found) for somebody else's."""
+    """Mark a notice as read, or as taken on. Raises RefusedError(not_found) for what is not in the inbox."""
     now = world.time.now()
-    mine = (NOTICE.c.number == number) & (NOTICE.c.agency == actor.agency) & (NOTICE.c.role == actor.role)
+    reach = reach_of(world, actor, now)
+    found = {**reach.parameters, "agency": actor.agency, "role": actor.role, "number": number}
     with world.database.write() as connection:
-        row = connection.execute(select(NOTICE.c.id, NOTICE.c.read_at).where(mine)).one_or_none()
+        shown = notice_shown(everything=reach.everything)
+        row = None if reach.nothing else shown.row(connection, found)
         if row is None:
             raise refused("not_found", "notice")
         values = {"read_at": row.read_at or now, **({"acknowledged_at": now} if acknowledged else {})}

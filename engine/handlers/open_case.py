@@ -26,7 +26,7 @@ def _open(world: World, request: OpenCase) -> Done:
         decision = decide_open(
             rules, new_names(), request.fields, actor=request.actor, now=now, drafts_allowed=world.drafts_allowed
         )
-        stored = insert_case(connection, world.vault, decision, now)
+        stored = insert_case(connection, world.vault, rules, decision, now)
         done = Done(stored.case.id, stored.case.code, stored.case.version, stored.case.head_seq)
         keep_answer(connection, world, request, stored.row_id, done)
     wake(world)

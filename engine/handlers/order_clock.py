@@ -18,6 +18,7 @@ def order_clock(world: World, request: OrderClock) -> Done:
             request.clock,
             reason=request.reason,
             until=request.until,
+            occurrence=request.occurrence,
             actor=request.actor,
             now=now,
             expected_version=request.expected_version,

@@ -30,6 +30,7 @@ def withdraw_consent(world: World, request: WithdrawConsent) -> Done:
             case,
             request.kind,
             request.party,
+            reason=request.reason,
             actor=request.actor,
             now=now,
             expected_version=request.expected_version,

@@ -71,7 +71,7 @@ def _route(world: World, limit: int, only: int | None = None) -> Routed:
         for case_id, of_case in cases.items():
             stored = load_case(connection, world.vault, case_id, for_update=True)
             rules = world.rules_of(stored.case)
-            _save(connection, stored, decide_sending(rules, stored.case, now), now)
+            _save(connection, world, rules, stored, decide_sending(rules, stored.case, now), now)
             for notice in of_case:
                 letters += _letters(connection, world, rules, stored, notice, now)
         add_letters(connection, letters)
@@ -88,9 +88,11 @@ def _by_case(notices: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
     return cases
 
 
-def _save(connection: Connection, stored: StoredCase, decision: Decision | None, now: datetime) -> None:
+def _save(
+    connection: Connection, world: World, rules: Rules, stored: StoredCase, decision: Decision | None, now: datetime
+) -> None:
     if decision is not None:
-        save(connection, stored, decision, now, seen_seq=stored.case.head_seq)
+        save(connection, world.vault, rules, stored, decision, now, seen_seq=stored.case.head_seq)
 
 
 def _letters(
@@ -101,7 +103,7 @@ def _letters(
     allowed = [p for p in on_duty if not is_excluded(stored.case, rules, agency=notice.agency, user=p.id)]
     if not allowed:
         if notice.kind != DELIVERY_FAILED:
-            _save(connection, stored, nobody_to_write_to(rules, stored, notice, now), now)
+            _save(connection, world, rules, stored, nobody_to_write_to(rules, stored, notice, now), now)
         return []
     person = allowed[0]
     if person.id == notice.acted_by:

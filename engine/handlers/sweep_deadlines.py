@@ -61,8 +61,9 @@ def sweep_case(world: World, row_id: int) -> int:
     with world.database.write() as connection:
         stored = load_case(connection, world.vault, row_id, for_update=True)
         seen_seq = stored.case.head_seq
-        decision = decide_sweep(world.rules_of(stored.case), stored.case, now)
+        rules = world.rules_of(stored.case)
+        decision = decide_sweep(rules, stored.case, now)
         if decision is None:
             return 0
-        save(connection, stored, decision, now, seen_seq=seen_seq)
+        save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq)
         return len(decision.events)

@@ -44,7 +44,7 @@ def change_case(world: World, request: CaseRequest, decide: Decide, *, everythin
             return earlier
         seen_seq = stored.case.head_seq
         decision = decide(rules, stored.case, now)
-        event = save(connection, stored, decision, now, seen_seq=seen_seq)
+        event = save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq)
         if decision.linked:
             _open_linked(connection, world, stored, decision, request, now)
         done = Done(stored.case.id, stored.case.code, stored.case.version, event)
@@ -98,7 +98,7 @@ def _open_linked(
         raise refused("procedure_not_in_force", opening.procedure if opening else "")
     rules = world.rules(newest.id, newest.version)
     linked = decide_linked(rules, new_names(), decision.case, opening, actor=request.actor, now=now)
-    link_cases(connection, stored, insert_case(connection, world.vault, linked, now))
+    link_cases(connection, stored, insert_case(connection, world.vault, rules, linked, now))
 
 
 def once_more_if_raced(act: Callable[[], Done]) -> Done:

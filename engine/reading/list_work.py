@@ -1,73 +1,146 @@
-"""List the cases that need a person: what must be answered first, then by the nearest deadline."""
+"""List the cases of one person, what is asked of it first: one indexed query a part, nothing decrypted."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection
 
-from engine.domain.case.case import READING_REFERRAL, UNANSWERED_REFERRAL, Actor, Case
+from engine.domain.case.case import Actor
+from engine.domain.clocks.desk import NEVER, SAVED_FIRST_WITHIN
 from engine.domain.definition.procedure import CORE
-from engine.domain.parties.access import sees
-from engine.reading.readership import reader_of
-from engine.store.cases import load_case
-from engine.store.schema import CASE, NOTICE, REFERRAL
+from engine.domain.errors import refused
+from engine.domain.parties.grants import Holder
+from engine.reading.pages import COUNTED_TO, Page, cursor, moment_of, page_size, place_of
+from engine.reading.reach import reach_of
+from engine.store.access import Reach
+from engine.store.desk import COUNTS, ENDED, FOLLOWED, NEEDED, SAVED, WorkShape, work_counts, work_page
 from engine.views import WorkItem
 from engine.world import World
 
+_ASKS = {SAVED: "needed", NEEDED: "needed", FOLLOWED: "followed", ENDED: "ended"}
 
-def list_work(world: World, actor: Actor, limit: int = 50) -> list[WorkItem]:
-    """Return up to `limit` cases this person may see, the most pressing first."""
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """Which cases of the list are wanted; what is left out does not narrow it. `asks`: needed, followed, ended."""
+
+    asks: str | None = None
+    to_answer: bool = False
+    overdue: bool = False
+    due_before: datetime | None = None
+    procedure: str | None = None
+
+
+def list_work(
+    world: World, actor: Actor, wanted: WorkFilter | None = None, *, after: str | None = None, limit: int = 50
+) -> Page[WorkItem]:
+    """Return a page of the cases that exist for this person, the most pressing first.
+
+    First what cannot be undone and ends soon, then what else is asked of the role, then what it follows, then what
+    ended; each part by its moment. Raises RefusedError(field_invalid) for a filter or place that there is not.
+    """
+    wanted, size = wanted or WorkFilter(), page_size(limit)
+    if wanted.asks not in (None, *_ASKS.values()):
+        raise refused("field_invalid", "asks")
     now = world.time.now()
+    place = place_of(after, "part", "at", "case", "seen")
+    asking = _Asking(reach_of(world, actor, now), actor, wanted, moment_of(place["seen"]) if place else now)
     with world.database.read() as connection:
-        found = []
-        for row_id in _candidates(connection, world, actor, limit):
-            with world.set_aside.apart(row_id):
-                stored = load_case(connection, world.vault, row_id)
-                if sees(stored.case, world.rules_of(stored.case), actor, now):
-                    found.append(_item(world, stored.case, actor, _unread(connection, row_id, actor)))
-    far = max((item.next_due for item in found if item.next_due), default=now)
-    return sorted(
-        found, key=lambda item: (not item.to_answer, item.next_due is None, item.next_due or far, item.code)
-    )
+        rows = asking.rows(connection, place, size + 1)
+        counts = asking.counts(connection)
+    more = rows[size - 1] if len(rows) > size else None
+    seen = asking.seen.isoformat()
+    following = more and cursor(part=more[0], at=more[1].at.isoformat(), case=more[1].public_id, seen=seen)
+    return Page(tuple(_item(world, part, row, now) for part, row in rows[:size]), following, counts)
 
 
-def _candidates(connection: Connection, world: World, actor: Actor, limit: int) -> Iterable[int]:
-    """Cases of the person's agency: owned, managed, referred to or reported; for overseers every case."""
-    role = world.library.vocabulary.roles.get(actor.role)
-    statement = select(CASE.c.id).order_by(CASE.c.next_look.is_(None), CASE.c.next_look).limit(limit)
-    if role is None or not role.oversees:
-        referred = exists().where(
-            REFERRAL.c.case_id == CASE.c.id,
-            REFERRAL.c.agency == actor.agency,
-            REFERRAL.c.state.in_(READING_REFERRAL),
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    reach: Reach
+    actor: Actor
+    wanted: WorkFilter
+    # When the first page was asked for: the parts stay what they were while a reader turns the pages.
+    seen: datetime
+
+    def rows(self, connection: Connection, place: dict[str, Any] | None, count: int) -> list[tuple[int, Any]]:
+        found: list[tuple[int, Any]] = []
+        for part in range(int(place["part"]) if place else SAVED, ENDED + 1):
+            if len(found) >= count or self.wanted.asks not in (None, _ASKS[part]):
+                continue
+            after = place if place and part == place["part"] else None
+            rows = [
+                row
+                for holder in self._holders()
+                for row in self._page(connection, holder, part, after, count - len(found))
+            ]
+            rows.sort(key=lambda row: (row.at, row.case_id))
+            found += [(part, row) for row in rows[: count - len(found)]]
+        return found
+
+    def counts(self, connection: Connection) -> dict[str, int]:
+        """Return how many cases ask for something, are to answer, are overdue, and are only followed."""
+        counts = dict.fromkeys(COUNTS, 0)
+        for holder in self._holders():
+            statement = work_counts(everything=self.reach.everything, personal=bool(holder.user))
+            row = statement.row(connection, {**self._parameters(holder), "most": COUNTED_TO})
+            counts = {name: min(COUNTED_TO, counts[name] + getattr(row, name)) for name in COUNTS}
+        return counts
+
+    def _holders(self) -> Sequence[Holder]:
+        """The rows to look in: its role's at its agency, or everywhere for an overseer; what it reported itself."""
+        if self.reach.nothing:
+            return []
+        if self.reach.everything:
+            return [Holder(role=self.actor.role)]
+        return [Holder(self.actor.agency, self.actor.role), Holder(role=self.actor.role, user=self.actor.user)]
+
+    def _page(
+        self, connection: Connection, holder: Holder, part: int, after: dict[str, Any] | None, count: int
+    ) -> list[Any]:
+        shape = WorkShape(
+            everything=self.reach.everything,
+            personal=bool(holder.user),
+            part=part,
+            after=after is not None,
+            to_answer=self.wanted.to_answer,
+            overdue=self.wanted.overdue,
+            due_before=self.wanted.due_before is not None,
+            procedure=self.wanted.procedure is not None,
         )
-        own = [CASE.c.owner == actor.agency, CASE.c.manager_agency == actor.agency]
-        told_by_us = and_(CASE.c.reporter_agency == actor.agency, CASE.c.reporter_role == actor.role)
-        statement = statement.where(or_(*own, CASE.c.reporter_user == actor.user, told_by_us, referred))
-    return [int(row.id) for row in connection.execute(statement)]
+        place = {"at": moment_of(after["at"]), "case": str(after["case"])} if after else {}
+        found = {**self._parameters(holder), **place, "count": count}
+        return work_page(shape).rows(connection, found)
+
+    def _parameters(self, holder: Holder) -> dict[str, Any]:
+        return {
+            **self.reach.parameters,
+            "agency": holder.agency,
+            "role": holder.role,
+            "user": holder.user,
+            "asker": self.actor.user,
+            "asker_agency": self.actor.agency,
+            "now": self.reach.parameters["reach_now"],
+            "soon": self.seen + SAVED_FIRST_WITHIN,
+            "due_before": self.wanted.due_before,
+            "procedure": self.wanted.procedure,
+        }
 
 
-def _unread(connection: Connection, row_id: int, actor: Actor) -> int:
-    mine: Any = (NOTICE.c.case_id == row_id) & (NOTICE.c.agency == actor.agency) & (NOTICE.c.role == actor.role)
-    others = NOTICE.c.acted_by != actor.user
-    return connection.execute(select(func.count()).where(mine, others, NOTICE.c.read_at.is_(None))).scalar() or 0
-
-
-def _item(world: World, case: Case, actor: Actor, unread: int) -> WorkItem:
-    procedure = world.library.version(case.procedure, case.procedure_version)
-    seen = reader_of(world.rules_of(case), case, actor, world.time.now()).levels
-    referral = case.open_referral_of(actor.agency)
-    due = [clock.due for clock in case.clocks.values() if clock.status == "running" and clock.owner == actor.agency]
-    to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL
-    if to_answer and referral:
-        due.append(referral.answer_by)
+def _item(world: World, part: int, row: Any, now: datetime) -> WorkItem:
+    procedure = world.library.version(row.procedure, row.procedure_version)
+    due = None if row.due >= NEVER else row.due
     return WorkItem(
-        case=case.id,
-        code=case.code,
-        procedure=case.procedure,
-        core=case.core if CORE in seen else None,
-        core_label=procedure.strands[CORE].states[case.core].label if CORE in seen else None,
-        to_answer=to_answer,
-        next_due=min(due, default=None),
-        unread=unread,
+        case=row.public_id,
+        code=row.code,
+        procedure=row.procedure,
+        core=row.core if row.sees_core else None,
+        core_label=procedure.strands[CORE].states[row.core].label if row.sees_core else None,
+        asks=_ASKS[part],
+        to_answer=row.to_answer,
+        next_due=due,
+        saves_by=row.saves_by,
+        overdue=due is not None and due < now,
+        unread=row.unread,
     )

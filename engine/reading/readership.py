@@ -17,8 +17,8 @@ from engine.domain.parties.projection import (
     STATE,
     coordinates,
     fields_seen,
+    own_fields_read,
     reads_identity,
-    reads_what_it_wrote,
     strands_seen,
 )
 from engine.store.cases import StoredCase, place_of, written_by
@@ -26,8 +26,6 @@ from engine.store.schema import CONSENT, EVENT, FACT
 
 # Every strand's steps give their reason in this one field, so a reader gets the last one of a strand she follows.
 REASON = "reason"
-# How a survivor may be called; any other way of reaching her is no leave to telephone.
-CALLING = frozenset({"phone", "call", "sms", "zalo", "điện thoại"})
 _REASONS = (
     select(FACT.c.sealed, FACT.c.event_seq, EVENT.c.trigger)
     .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
@@ -75,15 +73,18 @@ def fields_read(
     connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, reader: Reader, now: datetime
 ) -> dict[str, Any]:
     """What her agency reads, beside it what she wrote herself; whom the case is kept from is no part of it."""
-    own_agency = reader.takes_part and reads_what_it_wrote(stored.case, rules, actor.agency)
-    written = written_by(connection, stored, user=actor.user, agency=actor.agency if own_agency else None)
+    own = own_fields_read(stored.case, rules, actor.agency) if reader.takes_part else frozenset[str]()
+    written = written_by(connection, stored, user=actor.user, agency=None)
+    if own:
+        by_agency = written_by(connection, stored, user=actor.user, agency=actor.agency)
+        written |= {name: value for name, value in by_agency.items() if name in own}
     written.pop("exclusions", None)
     found = {name: value for name, value in stored.case.facts.items() if name in reader.fields}
     if REASON in found and not reader.coordinates:
         found.pop(REASON)
         found |= _reason_of_followed(connection, rules, stored, reader)
     anyway = reads_identity(stored.case, rules, actor.agency)
-    if "phone" in found and not anyway and not _may_be_called(connection, stored, now):
+    if "phone" in found and not anyway and not _may_be_called(connection, rules, stored, now):
         found.pop("phone")
     return written | found
 
@@ -96,10 +97,11 @@ def _reason_of_followed(connection: Connection, rules: Rules, stored: StoredCase
     return {}
 
 
-def _may_be_called(connection: Connection, stored: StoredCase, now: datetime) -> bool:
+def _may_be_called(connection: Connection, rules: Rules, stored: StoredCase, now: datetime) -> bool:
     given = stored.case.consent("safe_contact", now)
     if given is None:
         return False
     sealed = connection.execute(_SCOPE, {"id": stored.row_id, "number": given.number}).scalar()
     scope = stored.key.open(sealed, place_of(stored.case.id, "consent", given.number)) if sealed else {}
-    return str(scope.get("channel", "")).strip().lower() in CALLING
+    channel = rules.vocabulary.channels.get(str(scope.get("channel", "")))
+    return channel is not None and channel.calls

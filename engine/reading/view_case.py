@@ -17,9 +17,9 @@ from engine.domain.parties.permission import may_pull
 from engine.domain.parties.projection import sees_scope_of_safe_contact
 from engine.reading.readership import Reader, fields_read, reader_of
 from engine.reading.visible_case import visible_case
+from engine.reading.written_down import write_down
 from engine.store.cases import StoredCase, load_case, place_of
 from engine.store.schema import CASE, CONSENT, EVENT, LINK
-from engine.store.sightings import record_sighting
 from engine.views import CaseView, ClockView, ConsentView, EventView, ReferralView, StepView, StrandView
 from engine.world import World
 
@@ -37,12 +37,12 @@ _LINKED = (
 def view_case(world: World, request: CaseRequest) -> CaseView:
     """Return the case as this person may see it, and write down that it was seen. Raises RefusedError(not_found)."""
     now = world.time.now()
-    with world.database.write() as connection:
+    with world.database.read() as connection:
         stored, rules = visible_case(connection, world, request, now)
         reader = reader_of(rules, stored.case, request.actor, now)
         stored = load_case(connection, world.vault, stored.row_id, fields=reader.fields | DETERMINANTS)
         view = _view(connection, rules, stored, request.actor, now, reader)
-        record_sighting(connection, stored.row_id, request.actor, now, "case")
+    write_down(world, request.actor, now, stored, "case")
     return view
 
 
@@ -197,8 +197,11 @@ def _change(rules: Rules, case: Case, reader: Reader, change: Mapping[str, Any])
         strand = rules.procedure.clocks[change["clock"]].strand if "clock" in change else change["strand"]
         return change if strand in reader.followed else None
     if "referral" in change:
+        if reader.coordinates:
+            return change
         mine = case.referrals[change["referral"]].agency == reader.agency
-        return change if mine or reader.coordinates else None
+        # For whom a stand-in serves tells who was excluded.
+        return {key: value for key, value in change.items() if key != "stands_in_for"} if mine else None
     if "fields" in change:
         names = [name for name in change["fields"] if name in reader.fields]
         return {**change, "fields": names} if names else None

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from engine.domain.case.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
 from engine.domain.case.facts import DETERMINANTS, RECORDED
-from engine.domain.case.fields import moment
+from engine.domain.case.values import moment
 from engine.store.memo import read_memo
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, REFERRAL
@@ -159,7 +159,8 @@ def _facts(rows: Iterable[Any], key: CaseKey, case_id: str, fields: Collection[s
             facts[name] = key.open(sealed, place_of(case_id, name, seq))
         else:
             facts[name] = json.loads(value)
-    return facts
+    # What was taken back is as if it had never been recorded.
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _referral(row: Any) -> Referral:

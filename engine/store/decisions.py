@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, insert, update
 
 from engine.domain.case.decision import Decision
+from engine.domain.case.step import Rules
 from engine.domain.deciding.open_case import Names
 from engine.domain.errors import refused
 from engine.store.cases import StoredCase
@@ -25,6 +26,7 @@ from engine.store.rows import (
     referral_row,
 )
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, LINK, NOTICE, REFERRAL
+from engine.store.standing import write_standing
 from engine.store.vault import Vault
 
 _UPDATE_CASE = Prepared(
@@ -100,7 +102,7 @@ def new_names() -> Names:
     return Names(uuid4().hex, f"{code[:4]}-{code[4:]}")
 
 
-def insert_case(connection: Connection, vault: Vault, decision: Decision, at: datetime) -> StoredCase:
+def insert_case(connection: Connection, vault: Vault, rules: Rules, decision: Decision, at: datetime) -> StoredCase:
     """Write a new case with everything its opening decided."""
     case = decision.case
     wrapped, key = vault.new_case_key(case.id)
@@ -120,11 +122,20 @@ def insert_case(connection: Connection, vault: Vault, decision: Decision, at: da
     }
     key_of_row = connection.execute(insert(CASE), values).inserted_primary_key
     stored = StoredCase(int(key_of_row[0]) if key_of_row else 0, case, GENESIS, key)
-    save(connection, stored, decision, at, seen_seq=0)
+    save(connection, vault, rules, stored, decision, at, seen_seq=0)
     return stored
 
 
-def save(connection: Connection, stored: StoredCase, decision: Decision, at: datetime, *, seen_seq: int) -> int:
+def save(
+    connection: Connection,
+    vault: Vault,
+    rules: Rules,
+    stored: StoredCase,
+    decision: Decision,
+    at: datetime,
+    *,
+    seen_seq: int,
+) -> int:
     """Write a decision about a stored case and return the number of its last event.
 
     Raises RefusedError(stale_version) when the case has changed since it was read; nothing is written then.
@@ -147,6 +158,7 @@ def save(connection: Connection, stored: StoredCase, decision: Decision, at: dat
     _save_referrals(connection, stored, decision)
     _save_clocks(connection, stored, decision)
     _insert(connection, NOTICE.name, notice_rows(stored, decision, first_seq, at))
+    write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=seen_seq == 0)
     notify(connection)
     stored.case, stored.head_hash = decision.case, head
     return first_seq + len(events) - 1

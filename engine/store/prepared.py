@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 
 Processor = Callable[[Any], Any] | None
@@ -23,9 +23,12 @@ class _Compiled:
     processors: tuple[tuple[str, Processor], ...]
     results: tuple[Processor, ...]
     row: Any
+    constants: Mapping[str, Any]
 
     def bind(self, parameters: Mapping[str, Any]) -> Any:
         """Return the parameters as the driver takes them."""
+        if self.constants:
+            parameters = {**self.constants, **parameters}
         values = {
             name: parameters[name] if process is None else process(parameters[name])
             for name, process in self.processors
@@ -39,7 +42,9 @@ class Prepared:
     # Called with every statement and its parameters, for measuring.
     observed: ClassVar[Callable[[str, Any, bool], None] | None] = None
 
-    def __init__(self, statement: Select[Any] | Insert | Update, columns: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, statement: Select[Any] | Insert | Update | Delete, columns: Sequence[str] | None = None
+    ) -> None:
         self._statement = statement
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
@@ -108,4 +113,5 @@ class Prepared:
         results = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         row = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]
         order = tuple(compiled.positiontup or ())
-        return _Compiled(str(compiled), order, not compiled.positional, processors, results, row)
+        constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        return _Compiled(str(compiled), order, not compiled.positional, processors, results, row, constants)

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import directory_tables, tables
+from engine.store import directory_tables, reading_tables, tables
 
 METADATA = SQLModel.metadata
 
@@ -24,6 +24,9 @@ LINK = _table(tables.LinkRow)
 LETTER = _table(tables.LetterRow)
 CHECKPOINT = _table(tables.CheckpointRow)
 SIGHTING = _table(tables.SightingRow)
+ACCESS = _table(reading_tables.AccessRow)
+KEPT_FROM = _table(reading_tables.KeptFromRow)
+DESK = _table(reading_tables.DeskRow)
 WARD = _table(directory_tables.WardTable)
 AGENCY = _table(directory_tables.AgencyTable)
 PERSON = _table(directory_tables.PersonTable)

@@ -12,6 +12,10 @@ from sqlmodel import Field, SQLModel
 from engine.store.columns import Instant
 
 _RUNNING = text("status = 'running'")
+# Many deadlines end at the same midnight: the whole order stands in the index, so that nothing is sorted.
+_BY_DUE = ("due", "case_id", "clock_id", "occurrence")
+_UNREAD = text("read_at IS NULL")
+_BREACHED = text("status = 'breached'")
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -135,7 +139,11 @@ class ClockRow(SQLModel, table=True):
     """One run of a deadline."""
 
     __tablename__ = "clock"
-    __table_args__ = (Index("clock_running", "due", postgresql_where=_RUNNING, sqlite_where=_RUNNING),)
+    __table_args__ = (
+        Index("clock_running", *_BY_DUE, postgresql_where=_RUNNING, sqlite_where=_RUNNING),
+        Index("clock_breached", *_BY_DUE, postgresql_where=_BREACHED, sqlite_where=_BREACHED),
+        Index("clock_of_owner", "owner", "status", *_BY_DUE),
+    )
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     clock_id: str = Field(primary_key=True)
     occurrence: int = Field(primary_key=True)
@@ -168,6 +176,7 @@ class NoticeRow(SQLModel, table=True):
         ),
         Index("notice_inbox", "agency", "role", "id"),
         Index("notice_case", "case_id", "event_seq"),
+        Index("notice_unread", "agency", "role", "case_id", postgresql_where=_UNREAD, sqlite_where=_UNREAD),
     )
     id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
     number: str = Field(unique=True)

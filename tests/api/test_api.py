@@ -66,7 +66,7 @@ def test_a_case_is_opened_read_and_moved(api: Api) -> None:
         assert seen["fields"]["full_name"] == "Phạm Thị Thử"
         assert {strand["id"]: strand["state_label"] for strand in seen["strands"]} == {"core": "Private screening"}
         assert "activate" in {step["trigger"] for step in seen["steps"]}
-        assert [work["case"] for work in doctor.get("/api/v1/work").json()] == [case]
+        assert [work["case"] for work in doctor.get("/api/v1/work").json()["items"]] == [case]
         assert doctor.get(f"/api/v1/cases/{case}/clocks").json()[0]["basis_kind"] == "proposed"
 
 
@@ -181,11 +181,11 @@ def test_consents_referrals_and_notices_travel(api: Api) -> None:
         with api.client(people.LEGAL_AID) as lawyer:
             answer = {"referral": "legal_aid", "answer": "accept"}
             assert lawyer.post(f"/api/v1/cases/{case}/answers", json=answer).status_code == 200
-            notices = lawyer.get("/api/v1/notices").json()
+            notices = lawyer.get("/api/v1/notices").json()["items"]
             assert [notice["kind"] for notice in notices] == ["referral_sent"]
             number = notices[0]["number"]
             assert lawyer.post(f"/api/v1/notices/{number}/acknowledge").status_code == 204
-            assert lawyer.get("/api/v1/notices").json()[0]["acknowledged_at"]
+            assert lawyer.get("/api/v1/notices").json()["items"][0]["acknowledged_at"]
             assert worker.post(f"/api/v1/notices/{number}/read").status_code == 404
             seen = lawyer.get(f"/api/v1/cases/{case}").json()
             assert set(seen["fields"]) <= {"entry_point", "age_years", "abuse_kinds", "full_name", "phone"}

@@ -79,8 +79,8 @@ def test_a_case_is_worked_on_from_the_command_line(demo: str) -> None:
     refused = motcua("case", "pull", case, "activate", *doctor, "-w", "indicators=[obvious_assault]")
     assert refused.returncode == 1
     assert refused.stderr.splitlines() == [
-        "motcua: consent_missing (case_management): Chưa có sự đồng ý cần thiết. / "
-        "The consent needed has not been given."
+        "motcua: consent_missing (case_management): Chưa có sự đồng ý cần thiết: Quản lý ca. / "
+        "The consent needed has not been given: Case management."
     ]
     given = motcua("case", "consent", case, "case_management", *worker, "-w", "given_by=survivor")
     assert given.returncode == 0, given.stderr

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from engine.handlers.leave_beat import leave_beat
 from engine.handlers.route_events import route_events
 from engine.handlers.sweep_deadlines import next_deadline, sweep_deadlines
+from engine.reading.list_notices import list_notices
 from engine.reading.list_work import list_work
 from engine.reading.report_status import report_status
 from engine.set_aside import SetAside
@@ -86,10 +87,11 @@ def test_the_letters_of_all_others_are_delivered(desk: Desk, world: World) -> No
     assert statuses == {(True, "leased"), (False, "sent")}
 
 
-def test_a_list_shows_all_others(desk: Desk, world: World) -> None:
+def test_a_list_opens_nothing_so_a_damaged_case_stands_in_it_with_all_others(desk: Desk, world: World) -> None:
     broken, whole = desk.open().case, desk.open().case
     _break(world, broken)
-    assert [item.case for item in list_work(world, people.DOCTOR)] == [whole]
+    assert {item.case for item in list_work(world, people.DOCTOR).items} == {broken, whole}
+    assert {notice.case for notice in list_notices(world, people.DOCTOR).items} == {broken, whole}
 
 
 def test_it_is_tried_again_after_a_while() -> None:

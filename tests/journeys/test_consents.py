@@ -35,7 +35,7 @@ def test_a_consent_that_ran_out_counts_as_withdrawn(desk: Desk, world: World, cl
     _later(world, clock, 3)
     assert [r.state for r in read(world, case).referrals.values()] == ["recalled"]
     assert clock_of(read(world, case), "legal_answer_due").status == "ended_by_choice"
-    assert "consent_withdrawn" in {n.kind for n in list_notices(world, people.LEGAL_AID)}
+    assert "consent_withdrawn" in {n.kind for n in list_notices(world, people.LEGAL_AID).items}
 
 
 def test_case_management_that_ran_out_is_declined_and_offered_again(desk: Desk, world: World, clock: SetTime) -> None:

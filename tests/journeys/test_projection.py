@@ -170,8 +170,8 @@ def test_the_employer_reads_its_own_part(desk: Desk, world: World) -> None:
 def test_a_colleague_on_the_next_shift_finds_what_the_station_reported(desk: Desk, world: World) -> None:
     case = desk.harassed(people.POLICE)
     next_shift = people.at(people.POLICE.agency, "ward_police", 2)
-    assert case in {item.case for item in list_work(world, next_shift)}
-    assert case not in {item.case for item in list_work(world, people.OTHER_POLICE)}
+    assert case in {item.case for item in list_work(world, next_shift).items}
+    assert case not in {item.case for item in list_work(world, people.OTHER_POLICE).items}
 
 
 def test_where_the_shelter_is_stays_with_those_who_care_for_her(desk: Desk, world: World) -> None:
@@ -209,8 +209,8 @@ def test_a_list_shows_where_the_case_stands_to_those_who_may_see_it(desk: Desk, 
     desk.engage(case, people.UNION_WORKER)
     desk.consent(case, "sharing", "employer", actor=people.UNION_WORKER)
     desk.pull(case, people.UNION_WORKER, "file_complaint")
-    assert [item.core for item in list_work(world, _EMPLOYER)] == [None]
-    assert [item.core for item in list_work(world, people.UNION_WORKER)] == ["engaged"]
+    assert [item.core for item in list_work(world, _EMPLOYER).items] == [None]
+    assert [item.core for item in list_work(world, people.UNION_WORKER).items] == ["engaged"]
 
 
 def test_a_collaborator_who_reported_to_her_own_ward_sees_the_outcome_alone(desk: Desk, world: World) -> None:
@@ -222,6 +222,6 @@ def test_a_collaborator_who_reported_to_her_own_ward_sees_the_outcome_alone(desk
 
 
 def test_a_phone_is_no_leave_to_call_where_she_said_otherwise(child: str, desk: Desk, world: World) -> None:
-    more = {"given_by": "child_protection_worker", "child_agrees": True, "scope": {"channel": "visit"}}
+    more = {"given_by": "child_protection_worker", "child_agrees": True, "scope": {"channel": "in_person"}}
     desk.consent(child, "safe_contact", **more)
     assert "phone" not in _view(world, child, people.POLICE).fields

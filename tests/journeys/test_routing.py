@@ -28,13 +28,13 @@ def test_a_silent_employer_is_never_replaced_by_another(desk: Desk, world: World
     assert {r.agency: r.state for r in found.referrals.values() if r.party == "employer"} == {
         _EMPLOYER.agency: "sent"
     }
-    assert "referral_unanswered" in {n.kind for n in list_notices(world, people.SUPERVISOR) if n.case == case}
+    assert "referral_unanswered" in {n.kind for n in list_notices(world, people.SUPERVISOR).items if n.case == case}
 
 
 def test_an_agency_excluded_later_is_out_without_a_word(desk: Desk, world: World, clock: SetTime) -> None:
     case = desk.activated(age_years=13)
     DirectRouter().route(world)
-    before = len(list_notices(world, people.POLICE))
+    before = len(list_notices(world, people.POLICE).items)
     desk.pull(case, people.SOCIAL_WORKER, "correct_facts", exclusions=["ward_police"], reason="x")
     found = read(world, case)
     states = {r.agency: r.state for r in found.referrals.values()}
@@ -43,7 +43,7 @@ def test_an_agency_excluded_later_is_out_without_a_word(desk: Desk, world: World
     assert clock_of(found, "police_informed_due").owner == "investigation_city"
     clock.at = people.BEGINS + timedelta(hours=3)
     sweep_deadlines(world)
-    assert len(list_notices(world, people.POLICE)) <= before
+    assert len(list_notices(world, people.POLICE).items) <= before
     refused(lambda: desk.pull(case, people.POLICE, "acknowledge_report", report_no="1"), "not_found")
 
 

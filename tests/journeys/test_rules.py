@@ -121,7 +121,7 @@ def test_a_refusal_names_everything_that_is_wrong_and_changes_nothing(desk: Desk
         ("field_missing", "carer_suspected"),
         ("field_missing", "immediate_danger"),
         ("field_invalid", "risk_level"),
-        ("field_invalid", "unknown_field"),
+        ("field_invalid", "colour"),
     }
     assert read(world, case) == before
 
@@ -140,5 +140,5 @@ def test_an_adult_may_choose_the_investigators_in_place_of_an_excluded_police(de
 
 def test_the_supervisor_hears_of_a_stand_in(desk: Desk, world: World) -> None:
     case = desk.activated(age_years=13, exclusions=["ward_police"])
-    mine = [notice for notice in list_notices(world, people.SUPERVISOR) if notice.case == case]
+    mine = [notice for notice in list_notices(world, people.SUPERVISOR).items if notice.case == case]
     assert [notice.kind for notice in mine] == ["action_needed"]

@@ -24,7 +24,6 @@ from workflows.replay.expectations import Witness
 from workflows.replay.vignette import Move, Vignette, fields_of
 
 Act = Callable[[World], None]
-_SCOPE = ("channel", "hours", "may_leave_message", "code_word")
 
 
 class Player:
@@ -104,19 +103,20 @@ class Player:
         actor: Actor = recorder_for(self._world, rules, case, now)
         if "by" in body:
             actor = actor_for(self._world, rules, case, str(body["by"]), now)
-        kind, party = str(given.get("kind")), given.get("party")
+        kind, party = str(given.pop("kind", None)), given.pop("party", None)
         if "withdraw" in body:
-            withdrawal = WithdrawConsent(actor=actor, case=case.id, kind=kind, party=party)
+            reason = given.pop("reason", None)
+            withdrawal = WithdrawConsent(actor=actor, case=case.id, kind=kind, party=party, reason=reason)
             return _outcome(lambda: withdraw_consent(self._world, withdrawal), move.refused)
         consent = RecordConsent(
             actor=actor,
             case=case.id,
             kind=kind,
-            given_by=given.get("given_by", "survivor"),
+            given_by=given.pop("given_by", "survivor"),
             party=party,
-            expires_at=given.get("expires_at"),
-            child_agrees=given.get("child_agrees"),
-            scope={name: given[name] for name in _SCOPE if name in given},
+            expires_at=given.pop("expires_at", None),
+            child_agrees=given.pop("child_agrees", None),
+            scope=given,
         )
         return _outcome(lambda: record_consent(self._world, consent), move.refused)
 

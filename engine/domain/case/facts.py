@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from engine.domain.case.case import Case
-from engine.domain.case.fields import Value, moment
+from engine.domain.case.values import Value, moment
 from engine.domain.errors import Refusal
 from engine.domain.time_limits import CITY_TIME
 
@@ -20,6 +20,7 @@ DETERMINANTS = frozenset(
 CHILD_UNDER, MINOR_UNDER, AGREES_FROM = 16, 18, 7
 AGE_BANDS = ("child", "minor", "adult")
 RECORDED = "recorded"
+_AGES = ("birth_date", "age_years")
 
 
 def incident_start(case: Case) -> datetime:
@@ -63,15 +64,33 @@ def is_at_least(case: Case, years: int, now: datetime) -> bool:
     return age is None or age >= years
 
 
-def contradictions(facts: Mapping[str, Value], now: datetime) -> list[Refusal]:
-    """Return what cannot be true of the facts together: times in the future, a range that ends first."""
+def with_the_later_age(given: Mapping[str, Value], facts: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what is given; an age or a date of birth given alone takes the place of the other on the case."""
+    replaced = {
+        other: None
+        for one, other in (_AGES, _AGES[::-1])
+        if one in given and other not in given and facts.get(other) is not None
+    }
+    return {**given, **replaced}
+
+
+def contradictions(facts: Mapping[str, Value], given: Mapping[str, Value], now: datetime) -> list[Refusal]:
+    """Return what cannot be true of the facts together: times in the future, a range that ends first, two ages.
+
+    An age and a date of birth given together may be a year apart, at any moment from the incident until now.
+    """
     refusals = []
     start, end = moment(facts.get("incident_from")), moment(facts.get("incident_to"))
     if start and start > now:
         refusals.append(Refusal("field_invalid", "incident_from"))
     if end and (end > now or (start and end < start)):
         refusals.append(Refusal("field_invalid", "incident_to"))
-    born = facts.get("birth_date")
-    if born and date.fromisoformat(born) > now.astimezone(CITY_TIME).date():
+    born, today = facts.get("birth_date"), now.astimezone(CITY_TIME).date()
+    if born and date.fromisoformat(born) > today:
         refusals.append(Refusal("field_invalid", "birth_date"))
+    elif all(given.get(name) is not None for name in _AGES):
+        then = (start or end or now).astimezone(CITY_TIME).date()
+        youngest, oldest = age_at(facts, min(then, today)) or 0, age_at(facts, today) or 0
+        if not youngest - 1 <= given["age_years"] <= oldest + 1:
+            refusals += [Refusal("field_invalid", name) for name in _AGES]
     return refusals

@@ -142,6 +142,7 @@ class Step:
             urgency=referral.urgency,
             grounds=sorted(referral.grounds),
             why=why,
+            **({"stands_in_for": sorted(referral.substitute_for)} if referral.substitute_for else {}),
         )
 
     def put_consent(self, consent: Consent, scope: Mapping[str, Any] | None = None) -> None:
@@ -163,10 +164,20 @@ class Step:
             stands=consent.stands_at(self.now),
         )
 
+    def put_basis(self) -> None:
+        """Record the legal basis that is given: it holds for every later referral, unless for its own step only."""
+        given = self.given.get("legal_basis")
+        if given and not self.vocabulary.bases[given].once and given not in self.case.bases:
+            self.case.bases.add(given)
+            self.event.record("basis", basis=given)
+
     def put_facts(self, values: Mapping[str, Any]) -> None:
-        """Store given values; the event names the fields."""
+        """Store given values; the event names the fields. None takes back what was recorded."""
         for name, value in values.items():
-            self.case.facts[name] = value
+            if value is None:
+                self.case.facts.pop(name, None)
+            else:
+                self.case.facts[name] = value
             self.facts.append(NewFact(name, self.vocabulary.fields[name].class_, value))
         if values:
             self.event.record("facts", fields=sorted(values))

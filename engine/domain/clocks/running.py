@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from engine.domain.case.case import Case, Clock
 from engine.domain.case.facts import incident_start
-from engine.domain.case.fields import moment
 from engine.domain.case.step import Step
+from engine.domain.case.values import moment
 from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
 from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, FieldLimit, UntilField

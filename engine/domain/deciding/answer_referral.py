@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from engine.domain.case.case import CONSENT, SYSTEM, Actor, Case, Referral
+from engine.domain.case.case import SYSTEM, Actor, Case, Referral
 from engine.domain.case.decision import Decision
 from engine.domain.case.facts import age_band
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
 from engine.domain.deciding.sweep_deadlines import catch_up
-from engine.domain.errors import Refusal, RefusedError, refused
-from engine.domain.parties.access import is_excluded, oversees, works_on
+from engine.domain.errors import Refusal, RefusedError, refused, unknown
+from engine.domain.parties.access import consent_gone, is_excluded, oversees, works_on
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.parties.projection import coordinates
@@ -42,15 +42,16 @@ def decide_answer(
     expected_version: int | None = None,
 ) -> Decision:
     """Decide an agency's answer (or the case manager's) to a referral. Raises RefusedError."""
-    step = Step(rules, case.draft(), now, actor, trigger=answer)
     rule = ANSWERS.get(answer)
     if answer in OF_THE_FLOW:
         raise refused("not_permitted", answer)
     if rule is None:
-        raise refused("wrong_state", "unknown_trigger")
-    referral = find_referral(case, named, None if rule.by_case_manager else actor.agency)
+        raise RefusedError([unknown("answer", answer, ANSWERS)])
+    step = Step(rules, case.draft(), now, actor, trigger=answer)
+    catch_up(step)
+    referral = find_referral(step.case, named, None if rule.by_case_manager else actor.agency)
     # Whether another agency was brought in is known to those who coordinate the case only.
-    if referral is None and find_referral(case, named) is None and coordinates(case, rules, actor.agency):
+    if referral is None and find_referral(step.case, named) is None and coordinates(step.case, rules, actor.agency):
         raise refused("not_found", "referral")
     if referral is None or not _may_answer(step, referral, answer):
         raise refused("not_permitted", answer)
@@ -59,7 +60,7 @@ def decide_answer(
     if referral.state not in rule.sources:
         raise refused("wrong_state", answer)
     parser = FieldParser(rules.vocabulary, rules.directory, rules.procedure.strands)
-    values, reasons = parser.parse(given, correcting=False)
+    values, reasons = parser.parse(given, rule.takes)
     if answer == "decline_referral" and not {"reason"} & {*values, *(r.about for r in reasons)}:
         reasons.append(Refusal("field_missing", "reason"))
     if reasons:
@@ -117,6 +118,6 @@ def why_not_send(rules: Rules, case: Case, referral: Referral, now: datetime) ->
         return "excluded"
     if referral.agency not in rules.directory or not rules.directory.agency(referral.agency).valid_at(now):
         return "agency no longer valid"
-    if referral.grounds == {CONSENT} and case.consent("sharing", now, referral.party) is None:
+    if consent_gone(case, referral, now):
         return "consent gone"
     return None

@@ -50,15 +50,16 @@ def decide_open(
     if not in_force(rules.procedure, now, drafts_allowed=drafts_allowed):
         raise refused("procedure_not_in_force", rules.procedure.id)
     parser = FieldParser(rules.vocabulary, rules.directory, rules.procedure.strands)
-    values, unreadable = parser.parse(given, correcting=True)
+    values, unreadable = parser.parse(given, trigger.takes)
     case = _new_case(rules, names, values, actor, now)
     step = Step(rules, case, now, actor, values, OPEN, CORE, None, by_law=True)
-    reasons = [*unreadable, *contradictions(values, now)]
+    reasons = [*unreadable, *contradictions(values, values, now)]
     reasons += reasons_why_not(Asking(step, trigger, frozenset(found.about for found in unreadable)))
     if reasons:
         raise RefusedError(reasons)
     step.begin("case_opened", actor, OPEN)
     step.put_facts(values)
+    step.put_basis()
     start_strand(step, CORE)
     run(step, trigger.then)
     for rule in rules.procedure.clocks_on.get(OPEN, ()):

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from engine.domain.case.case import Actor, Case, Clock
+from engine.domain.case.case import Actor, Case, Clock, ClockKey
 from engine.domain.case.decision import Decision
-from engine.domain.case.fields import moment, readable
 from engine.domain.case.step import Rules, Step
+from engine.domain.case.values import clean, read_moment
 from engine.domain.clocks import running
 from engine.domain.deciding.sweep_deadlines import catch_up
-from engine.domain.errors import Refusal, RefusedError, refused
+from engine.domain.errors import Refusal, RefusedError, refused, unknown, unknown_value
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.parties.permission import is_case_manager
@@ -25,21 +25,29 @@ def decide_clock_order(
     *,
     reason: str | None,
     until: str | None = None,
+    occurrence: int | None = None,
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> Decision:
     """Decide an order about a deadline of proposed basis; what law, city or clinic sets cannot be moved."""
+    if order not in ORDERS:
+        raise RefusedError([unknown("order", order, ORDERS)])
     step = Step(rules, case.draft(), now, actor, trigger=order)
     catch_up(step)
+    case = step.case
     allowed = oversees(rules, actor) or (works_on(case, rules, actor, now) and is_case_manager(step, actor))
-    if not allowed or order not in ORDERS:
-        raise refused("not_permitted", order if order in ORDERS else "unknown_order")
+    if not allowed:
+        raise refused("not_permitted", order)
     if expected_version is not None and expected_version != case.version:
         raise refused("stale_version")
     if clock_id not in rules.procedure.clocks:
-        raise refused("wrong_state", "unknown_clock")
-    clock = step.case.latest_clock(clock_id)
+        raise RefusedError([unknown_value("clock", clock_id, rules.procedure.clocks)])
+    clock = case.latest_clock(clock_id)
+    if occurrence is not None:
+        clock = case.clocks.get(ClockKey(clock_id, occurrence))
+        if clock is None:
+            raise refused("field_invalid", "occurrence")
     wanted = {"pause_clock": ("running",), "resume_clock": ("paused",), "extend_clock": ("running", "paused")}[order]
     rule = rules.procedure.clocks[clock_id]
     if clock is None or clock.status not in wanted or clock.stands_still_for == "standstill":
@@ -48,9 +56,11 @@ def decide_clock_order(
     if basis.kind != "proposed":
         raise refused("wrong_state", clock_id)
     reasons = [] if reason and reason.strip() else [Refusal("field_missing", "reason")]
-    if reason and not readable(reason):
+    if reason and reason.strip() and not clean(reason):
         reasons.append(Refusal("field_invalid", "reason"))
-    later = _later(clock, until) if order == "extend_clock" else None
+    later = _later(clock, until)
+    if order != "extend_clock" and until is not None and read_moment(until) is None:
+        reasons.append(Refusal("field_invalid", "until"))
     if order == "extend_clock":
         if later is None:
             reasons.append(Refusal("field_invalid" if until else "field_missing", "until"))
@@ -58,7 +68,7 @@ def decide_clock_order(
             reasons.append(Refusal("self_approval", clock_id))
     if reasons:
         raise RefusedError(reasons)
-    step.given = {"reason": str(reason).strip()}
+    step.given = {"reason": clean(reason)}
     step.begin("clock_order", actor, order)
     step.put_facts(step.given)
     orders: dict[str, Callable[[], None]] = {
@@ -73,8 +83,5 @@ def decide_clock_order(
 
 def _later(clock: Clock, until: str | None) -> datetime | None:
     """Return the moment asked for when it is later than the present one."""
-    try:
-        found = moment(until)
-    except ValueError:
-        return None
-    return found if found and found.tzinfo and found > clock.due else None
+    found = read_moment(until)
+    return found if found and found > clock.due else None

@@ -6,23 +6,23 @@ from typing import Any
 
 from engine.domain.case.case import Actor, Case, Manager
 from engine.domain.case.decision import Decision
-from engine.domain.case.facts import DETERMINANTS, contradictions
+from engine.domain.case.facts import DETERMINANTS, contradictions, with_the_later_age
 from engine.domain.case.fields import FieldParser
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN, Trigger
-from engine.domain.errors import Refusal, RefusedError, refused
+from engine.domain.errors import Refusal, RefusedError, refused, unknown
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.permission import is_case_manager, may_pull
 from engine.domain.parties.responsible import excluded_parties
 from engine.domain.referrals.referring import set_manager, touched_by_pull
 from engine.domain.words.carrying_out import carry_out
-from engine.domain.words.given import Change
 from engine.domain.words.need import Asking
 from engine.domain.words.needs import reasons_why_not
 from engine.domain.words.rounds import EndStrands
+from engine.domain.words.takes import taken_by
 
 
 def decide_pull(
@@ -40,15 +40,41 @@ def decide_pull(
     Raises RefusedError: alone for not_permitted, stale_version and wrong_state (in this order), else with every
     reason found. `case` is left as it was.
     """
+    step, trigger = _asked(rules, case, trigger_id, given, actor, now, expected_version)
+    _pull(step, trigger)
+    return step.decision()
+
+
+def why_not_pull(
+    rules: Rules, case: Case, trigger_id: str, given: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> tuple[Refusal, ...]:
+    """Return what `decide_pull` would refuse with, nothing when it would not; nothing is carried out."""
+    try:
+        _asked(rules, case, trigger_id, given, actor, now, None)
+    except RefusedError as error:
+        return error.refusals
+    return ()
+
+
+def _asked(
+    rules: Rules,
+    case: Case,
+    trigger_id: str,
+    given: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    expected_version: int | None,
+) -> tuple[Step, Trigger]:
+    """Return the step with what is given, when nothing stands against it. Raises RefusedError."""
     trigger = rules.procedure.triggers.get(trigger_id)
-    if trigger is None or trigger_id == OPEN:
-        raise refused("wrong_state", trigger_id if trigger else "unknown_trigger")
-    correcting = any(isinstance(need, Change) for need in trigger.needs)
-    parser = FieldParser(rules.vocabulary, rules.directory, rules.procedure.strands)
-    values, unreadable = parser.parse(given, correcting=correcting)
-    unreadable += _name_the_agency(rules, values, now)
-    step = Step(rules, case.draft(), now, actor, values, trigger.id, trigger.strand, case.state(trigger.strand))
+    if trigger is None:
+        raise RefusedError([unknown("trigger", trigger_id, rules.procedure.triggers)])
+    if trigger_id == OPEN:
+        raise refused("wrong_state", trigger_id)
+    step = Step(rules, case.draft(), now, actor, {}, trigger.id, trigger.strand)
     catch_up(step)
+    step.source = step.case.state(trigger.strand)
+    unreadable = _read(step, trigger, given)
     step.by_law = trigger.never_refused
     step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
@@ -57,8 +83,17 @@ def decide_pull(
         raise refused("stale_version")
     _refuse_where_things_stand(step, trigger)
     _refuse_for_reasons(step, trigger, unreadable)
-    _pull(step, trigger)
-    return step.decision()
+    return step, trigger
+
+
+def _read(step: Step, trigger: Trigger, given: Mapping[str, Any]) -> list[Refusal]:
+    """Put what is given and can be read into the step, and return what cannot, or is not taken."""
+    rules = step.rules
+    parser = FieldParser(rules.vocabulary, rules.directory, rules.procedure.strands)
+    values, unreadable = parser.parse(given, taken_by(step, trigger))
+    unreadable += _name_the_agency(rules, values, step.now)
+    step.given = with_the_later_age(values, step.case.facts)
+    return unreadable
 
 
 def _name_the_agency(rules: Rules, values: dict[str, Any], now: datetime) -> list[Refusal]:
@@ -102,7 +137,7 @@ def _strand_open(step: Step) -> bool:
 def _refuse_for_reasons(step: Step, trigger: Trigger, unreadable: Iterable[Refusal]) -> None:
     unreadable = list(unreadable)
     corrected = {**step.case.facts, **{name: v for name, v in step.given.items() if name in DETERMINANTS}}
-    reasons = [*unreadable, *contradictions(corrected, step.now)]
+    reasons = [*unreadable, *contradictions(corrected, step.given, step.now)]
     reasons += reasons_why_not(Asking(step, trigger, frozenset(refusal.about for refusal in unreadable)))
     if reasons:
         raise RefusedError(reasons)
@@ -114,18 +149,10 @@ def _pull(step: Step, trigger: Trigger) -> None:
     _become_manager(step)
     touched_by_pull(step, step.actor.agency)
     step.put_facts(step.given)
-    _record_given_basis(step)
+    step.put_basis()
     if step.actor.agency == step.case.owner:
         running.start_waiting(step)
     carry_out(step, trigger)
-
-
-def _record_given_basis(step: Step) -> None:
-    """A basis that is given holds for every later referral, unless it counts for its own step only."""
-    given = step.given.get("legal_basis")
-    if given and not step.vocabulary.bases[given].once and given not in step.case.bases:
-        step.case.bases.add(given)
-        step.event.record("basis", basis=given)
 
 
 def _become_manager(step: Step) -> None:

@@ -1,26 +1,29 @@
 """Deciding that a consent is recorded, or withdrawn."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.domain.case.case import Actor, Case, Consent, Manager
 from engine.domain.case.decision import Decision
-from engine.domain.case.fields import moment, readable
 from engine.domain.case.step import Rules, Step
+from engine.domain.case.values import clean, read_moment
 from engine.domain.deciding.sweep_deadlines import catch_up
-from engine.domain.errors import Refusal, RefusedError, refused
+from engine.domain.errors import Refusal, RefusedError, refused, unknown, unknown_value
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.referrals.referring import acknowledged_by, set_manager
 from engine.domain.words.carrying_out import settle
 from engine.domain.words.consents import SAFE_CONTACT_SCOPE, giver_refusals, withdraw
 
+# What a consent takes; how the survivor may be reached only for safe_contact.
+_TAKEN = ("kind", "given_by", "party", "expires_at", "child_agrees", *SAFE_CONTACT_SCOPE)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A consent as somebody asks to record it; `scope` says how she may be reached, for safe_contact."""
+    """A consent as asked for; `scope`: how the survivor may be reached, and whatever else was sent."""
 
     kind: str
     given_by: str | None
@@ -53,10 +56,10 @@ def decide_consent(
             party=asked.party,
             given_by=str(asked.given_by),
             given_at=now,
-            expires_at=moment(asked.expires_at),
+            expires_at=read_moment(asked.expires_at),
             recorded_by=actor.user,
         ),
-        asked.scope,
+        _readable(asked.scope),
     )
     settle(step)
     return step.decision()
@@ -68,18 +71,24 @@ def decide_withdrawal(
     kind: str,
     party: str | None,
     *,
+    reason: str | None = None,
     actor: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> Decision:
     """Decide that a consent is withdrawn. It is never refused for what it sets off. Raises RefusedError."""
     step = _step(rules, case, actor, now, expected_version)
+    faults = [*_unknown(rules, "kind", kind), *_unknown(rules, "party", party)]
+    if reason is not None and not clean(reason):
+        faults.append(Refusal("field_invalid", "reason"))
+    if faults:
+        raise RefusedError(faults)
     standing = [c for c in step.case.consents if (c.kind, c.party) == (kind, party) and c.stands_at(now)]
-    if kind not in rules.vocabulary.consents:
-        raise refused("field_invalid", "kind")
     if not standing:
         raise refused("consent_missing", f"{kind} {party}" if party else kind)
     step.begin("consent_withdrawn", actor)
+    if reason is not None:
+        step.put_facts({"reason": clean(reason)})
     for given in standing:
         withdraw(step, given, "consent withdrawn")
     settle(step)
@@ -89,7 +98,7 @@ def decide_withdrawal(
 def _step(rules: Rules, case: Case, actor: Actor, now: datetime, expected_version: int | None) -> Step:
     step = Step(rules, case.draft(), now, actor)
     catch_up(step)
-    if oversees(rules, actor) or not works_on(case, rules, actor, now):
+    if oversees(rules, actor) or not works_on(step.case, rules, actor, now):
         raise refused("not_permitted", "consent")
     if not rules.vocabulary.roles[actor.role].records_consents and not is_case_manager(step, actor):
         raise refused("not_permitted", "consent")
@@ -98,38 +107,57 @@ def _step(rules: Rules, case: Case, actor: Actor, now: datetime, expected_versio
     return step
 
 
+def _unknown(rules: Rules, what: str, name: Any) -> list[Refusal]:
+    """Return the refusal of a kind, giver, party or channel that does not exist."""
+    vocabulary = rules.vocabulary
+    known: Mapping[str, Collection[str]] = {
+        "kind": vocabulary.consents,
+        "given_by": vocabulary.givers,
+        "party": vocabulary.parties,
+        "channel": vocabulary.channels,
+    }
+    right = name is None or (isinstance(name, str) and name in known[what])
+    return [] if right else [unknown_value(what, name, known[what])]
+
+
 def _faults(step: Step, asked: Asked) -> list[Refusal]:
-    vocabulary, faults = step.vocabulary, []
-    if asked.kind not in vocabulary.consents:
-        faults.append(Refusal("field_invalid", "kind"))
+    rules = step.rules
+    faults = [*_unknown(rules, "kind", asked.kind), *_unknown(rules, "given_by", asked.given_by)]
     if asked.given_by is None:
         faults.append(Refusal("field_missing", "given_by"))
-    elif asked.given_by not in vocabulary.givers:
-        faults.append(Refusal("field_invalid", "given_by"))
-    if asked.kind == "sharing" and asked.party is None:
-        faults.append(Refusal("field_missing", "party"))
-    elif asked.party is not None and (asked.kind != "sharing" or asked.party not in vocabulary.parties):
-        faults.append(Refusal("field_invalid", "party"))
-    faults += _scope_faults(asked)
+    if asked.kind == "sharing":
+        faults += _unknown(rules, "party", asked.party)
+        if asked.party is None:
+            faults.append(Refusal("field_missing", "party"))
+    elif asked.party is not None:
+        faults.append(Refusal("field_invalid", "party", "not_taken"))
+    if asked.child_agrees is not None and not isinstance(asked.child_agrees, bool):
+        faults.append(Refusal("field_invalid", "child_agrees"))
     if asked.expires_at is not None:
-        try:
-            expires = moment(asked.expires_at)
-        except ValueError:
-            expires = None
-        if expires is None or expires.tzinfo is None or expires <= step.now:
+        expires = read_moment(asked.expires_at)
+        if expires is None or expires <= step.now:
             faults.append(Refusal("field_invalid", "expires_at"))
-    return faults
+    return faults + _scope_faults(rules, asked)
 
 
-def _scope_faults(asked: Asked) -> list[Refusal]:
+def _scope_faults(rules: Rules, asked: Asked) -> list[Refusal]:
+    """Whatever else was sent: how the survivor may be reached, for safe_contact; nothing for any other kind."""
     scope = dict(asked.scope or {})
+    beside = [name for name in scope if name not in SAFE_CONTACT_SCOPE]
+    faults = [unknown("field", name, _TAKEN) for name in beside]
     if asked.kind != "safe_contact":
-        return [Refusal("field_invalid", name) for name in scope]
-    missing = [Refusal("field_missing", name) for name in ("channel",) if not scope.get(name)]
-    wrong = [
-        Refusal("field_invalid", name)
-        for name, value in scope.items()
-        if name not in SAFE_CONTACT_SCOPE
-        or not (isinstance(value, bool) if name == "may_leave_message" else readable(value))
-    ]
-    return missing + wrong
+        return faults + [Refusal("field_invalid", name, "not_taken") for name in scope if name not in beside]
+    faults += _unknown(rules, "channel", scope.get("channel"))
+    if scope.get("channel") is None:
+        faults.append(Refusal("field_missing", "channel"))
+    leave_message = scope.get("may_leave_message")
+    if leave_message is not None and not isinstance(leave_message, bool):
+        faults.append(Refusal("field_invalid", "may_leave_message"))
+    texts = [name for name in ("hours", "code_word") if scope.get(name) is not None]
+    return faults + [Refusal("field_invalid", name) for name in texts if not clean(scope[name])]
+
+
+def _readable(scope: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The scope as it is stored: texts composed, what was not given left out."""
+    given = {name: value for name, value in (scope or {}).items() if value is not None}
+    return {name: clean(value) if isinstance(value, str) else value for name, value in given.items()}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from engine.domain.case.case import SYSTEM, Case, Clock
+from engine.domain.case.case import SYSTEM, Case, Clock, Consent
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
@@ -39,21 +39,27 @@ def _look_at(step: Step, at: datetime) -> None:
     for referral in list(step.case.referrals.values()):
         if referral.next_hop_at and referral.next_hop_at <= at:
             hop(step, referral)
-    for consent in list(step.case.consents):
-        if consent.expires_at and consent.expires_at <= at and consent.withdrawn_at is None:
-            step.begin("consent_expired", SYSTEM)
-            withdraw(step, consent, "consent expired")
+    for consent in _expired(step.case, at):
+        step.begin("consent_expired", SYSTEM)
+        withdraw(step, consent, "consent expired")
+
+
+def _expired(case: Case, at: datetime) -> list[Consent]:
+    return [c for c in case.consents if c.expires_at and c.expires_at <= at and c.withdrawn_at is None]
 
 
 def catch_up(step: Step) -> None:
     """Breach what was overdue before this step and end what has lapsed, whether or not a worker has swept.
 
-    So acting late does not look like acting in time, and nothing rests on an order that is over.
+    So acting late does not look like acting in time, and nothing rests on an order or a consent that is over.
     """
     for clock in sorted(step.case.clocks.values(), key=lambda clock: clock.due):
         past = clock.due <= step.now if step.procedure.clocks[clock.id].expiry else clock.due < step.now
         if clock.status == running.RUNNING and past:
             _look_at_clock(step, clock, step.now)
+    for consent in _expired(step.case, step.now):
+        step.begin("consent_expired", SYSTEM)
+        withdraw(step, consent, "consent expired")
 
 
 def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Agencies and wards as data: which agency is responsible for a place at a moment. Nobody's names here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,6 +47,7 @@ class Directory:
 
     def __init__(self, wards: Iterable[Ward], agencies: Iterable[Agency], people: Iterable[str] = ()) -> None:
         self._agencies = {agency.id: agency for agency in agencies}
+        wards = list(wards)
         self._ward_codes = {ward.code: ward.code for ward in wards} | {w.name: w.code for w in wards}
         self._by_ward: dict[tuple[str, str], list[Agency]] = defaultdict(list)
         self._city: dict[str, list[Agency]] = defaultdict(list)
@@ -75,6 +76,15 @@ class Directory:
     def ward_code(self, code_or_name: str) -> str | None:
         """Return the code of a ward given by code or exact name."""
         return self._ward_codes.get(code_or_name)
+
+    @property
+    def ward_names(self) -> Collection[str]:
+        """The codes and exact names of all wards."""
+        return self._ward_codes.keys()
+
+    def some_ward(self) -> tuple[str, ...]:
+        """Return the code of one ward, nothing when there is none."""
+        return tuple(self._ward_codes.values())[:1]
 
     def successor_at(self, agency: Agency, at: datetime) -> Agency | None:
         """Return the agency itself if it exists at `at`, else whichever took over from it, None if none."""

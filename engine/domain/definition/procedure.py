@@ -88,6 +88,7 @@ class Allowed:
 class Trigger:
     """A step of one strand. `to` None: a self trigger; `sources` None: from every state.
 
+    `takes`: the fields that may be given with it; everything else is refused.
     `means`: `declining` is carried out when case management is withdrawn, `closing` approves a closure.
     `never_refused`: the law sends what it sends whoever is excluded; a stand-in takes the excluded one's place.
     `takes_over`: until another agency whose roles may pull it acts, the reporter's is on the case. `last_resort`: it
@@ -106,6 +107,7 @@ class Trigger:
     allowed: tuple[Allowed, ...] = ()
     needs: tuple[Need, ...] = ()
     then: tuple[Effect, ...] = ()
+    takes: frozenset[FieldId] = frozenset()
     choice: Literal["survivor"] | None = None
     means: Literal["declining", "closing"] | None = None
     never_refused: bool = False

@@ -96,7 +96,7 @@ class Role:
 class FieldRule:
     """Which fields of a case somebody reads: classes, single fields beside them, and never these.
 
-    `own`: beside these, what its own people wrote.
+    `own`: beside these, what its own people wrote; `own_fields`: of these what its own people wrote.
     """
 
     classes: Annotated[frozenset[DataClass], MayBeEmpty()] = frozenset()
@@ -106,6 +106,7 @@ class FieldRule:
     safe_contact: bool = False
     closure: bool = False
     own: bool = False
+    own_fields: frozenset[FieldId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ class Field:
     """One thing recorded about a case: its class decides whether it is sealed and who reads it.
 
     `choice`: the value that is the survivor's own choice, so that what it stops is ended by choice.
+    `coordination`: it tells who else takes part, so only those who coordinate the case read it, and who wrote it.
     """
 
     id: Annotated[str, Scoped("field")]
@@ -157,14 +159,23 @@ class Field:
     most: Number | None = None
     default: ValueId | None = None
     opening: bool = False
-    corrected_only: bool = False
     stands: bool = False
     choice: ValueId | None = None
+    coordination: bool = False
 
     @property
     def meets_later_needs(self) -> bool:
         """Whether a value once recorded meets the needs of later steps."""
         return self.opening or self.stands
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way in which somebody may be reached; `calls`: by telephone."""
+
+    id: Annotated[str, Scoped("channel")]
+    label: Annotated[Label, Inline()]
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +234,7 @@ class Vocabulary:
     bases: Mapping[Annotated[str, Declares("basis")], LegalBasis]
     consents: Mapping[Annotated[str, Declares("consent")], Label]
     givers: Mapping[Annotated[str, Declares("giver")], Giver]
+    channels: Mapping[Annotated[str, Declares("channel")], Channel]
     referral_states: Annotated[Mapping[ReferralState, Label], Complete()]
     clock_statuses: Annotated[Mapping[ClockStatus, Label], Complete()]
     notice_kinds: Annotated[Mapping[NoticeKind, Label], Complete()]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from engine.domain.case.case import Actor, Case, Referral
+from engine.domain.case.case import CONSENT, Actor, Case, Referral
 from engine.domain.case.step import Rules
 from engine.domain.definition.procedure import CORE, Procedure
 
@@ -33,7 +33,7 @@ def may_act_on(case: Case, rules: Rules, parties: tuple[str, ...], strand: str) 
 
 def referral_reads(case: Case, rules: Rules, referral: Referral, now: datetime) -> bool:
     """Say whether a referral still gives access at `now`."""
-    if not referral.reads:
+    if not referral.reads or consent_gone(case, referral, now):
         return False
     after = rules.vocabulary.proposed.reading_after_end.span
     if not core_is_final(case, rules.procedure) or now - case.strands[CORE].since <= after:
@@ -46,15 +46,31 @@ def referral_reads(case: Case, rules: Rules, referral: Referral, now: datetime) 
     )
 
 
+def consent_gone(case: Case, referral: Referral, now: datetime) -> bool:
+    """Say whether a referral rests on a consent alone that does not stand at `now`, swept or not."""
+    return referral.grounds == {CONSENT} and case.consent("sharing", now, referral.party) is None
+
+
+def exists_at(rules: Rules, agency: str, now: datetime) -> bool:
+    """Say whether the agency is in the directory and valid at `now`: a retired one's people have no case."""
+    return agency in rules.directory and rules.directory.agency(agency).valid_at(now)
+
+
 def agencies_on(case: Case, rules: Rules, now: datetime) -> list[str]:
     """Return the agencies on the case, the owner first, overseers left out, exclusions taken off."""
     agencies = dict.fromkeys([case.owner] if case.owner else [])
     if case.manager:
         agencies[case.manager.agency] = None
+    for agency in list(agencies):
+        brought_in = case.referral_of(agency)
+        if brought_in and brought_in.reads and consent_gone(case, brought_in, now):
+            agencies.pop(agency)
     for referral in case.referrals.values():
         if referral_reads(case, rules, referral, now):
             agencies[referral.agency] = None
-    return [agency for agency in agencies if not is_excluded(case, rules, agency=agency)]
+    return [
+        agency for agency in agencies if exists_at(rules, agency, now) and not is_excluded(case, rules, agency=agency)
+    ]
 
 
 def parties_of(case: Case, rules: Rules, agency: str) -> tuple[str, ...]:
@@ -76,19 +92,21 @@ def reported(case: Case, actor: Actor) -> bool:
 
 
 def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
+    """Say whether this is the reporter's role at its agency, and it may still act."""
+    same = (case.reporter.role, case.reporter.agency) == (actor.role, actor.agency)
+    return same and reports_until_taken_over(case, rules)
+
+
+def reports_until_taken_over(case: Case, rules: Rules) -> bool:
     """Say whether the reporter's role at its agency may still act: until another that may take it over has."""
-    return (
-        not case.memo.taken_over
-        and (case.reporter.role, case.reporter.agency) == (actor.role, actor.agency)
-        and actor.role in rules.procedure.taking_over
-    )
+    return not case.memo.taken_over and case.reporter.role in rules.procedure.taking_over
 
 
 def sees(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
     """Say whether the case exists for this person at all. If not, the only answer is not_found."""
     if actor.role not in rules.vocabulary.roles or rules.vocabulary.roles[actor.role].no_cases:
         return False
-    if is_excluded(case, rules, agency=actor.agency, user=actor.user):
+    if is_excluded(case, rules, agency=actor.agency, user=actor.user) or not exists_at(rules, actor.agency, now):
         return False
     if oversees(rules, actor) or reported(case, actor) or still_reports(case, rules, actor):
         return True
@@ -97,6 +115,6 @@ def sees(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
 
 def works_on(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
     """Say whether the person's agency takes part: more than having reported it, or overseeing it."""
-    if is_excluded(case, rules, agency=actor.agency, user=actor.user):
+    if is_excluded(case, rules, agency=actor.agency, user=actor.user) or not exists_at(rules, actor.agency, now):
         return False
     return actor.agency in agencies_on(case, rules, now) or still_reports(case, rules, actor)

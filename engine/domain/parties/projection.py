@@ -11,6 +11,7 @@ from engine.domain.parties.access import may_act_on, parties_of
 
 FULL, STATE, CUSTODY = "full", "state", "custody"
 _MORE = {STATE: 0, CUSTODY: 1, FULL: 2}
+_EXCLUSIONS = "exclusions"
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
@@ -38,8 +39,10 @@ def fields_seen(case: Case, rules: Rules, agency: str) -> frozenset[str]:
     seen: set[str] = set()
     for sight in _sights(case, rules, agency):
         seen |= {field.id for field in rules.vocabulary.fields.values() if _reads(case, rules, sight.fields, field)}
-    if not _sees_exclusions(case, rules, agency):
-        seen.discard("exclusions")
+    # Whoever manages the case must know whom to keep away, and be able to add to it, whatever else it reads as yet.
+    seen = seen | {_EXCLUSIONS} if _sees_exclusions(case, rules, agency) else seen - {_EXCLUSIONS}
+    if not coordinates(case, rules, agency):
+        seen -= {field.id for field in rules.vocabulary.fields.values() if field.coordination}
     return frozenset(seen)
 
 
@@ -53,9 +56,12 @@ def coordinates(case: Case, rules: Rules, agency: str) -> bool:
     return managed_here or any(party.oversees or party.coordinates for party in parties)
 
 
-def reads_what_it_wrote(case: Case, rules: Rules, agency: str) -> bool:
-    """Say whether an agency reads what any of its people wrote; anybody reads what she wrote herself."""
-    return any(sight.fields.own for sight in _sights(case, rules, agency))
+def own_fields_read(case: Case, rules: Rules, agency: str) -> frozenset[str]:
+    """Return the fields of which an agency reads what any of its people wrote; a person reads all they wrote."""
+    sights = _sights(case, rules, agency)
+    if any(sight.fields.own for sight in sights):
+        return frozenset(rules.vocabulary.fields)
+    return frozenset(name for sight in sights for name in sight.fields.own_fields)
 
 
 def reads_identity(case: Case, rules: Rules, agency: str) -> bool:

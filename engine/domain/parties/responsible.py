@@ -76,7 +76,9 @@ def _agencies(case: Case, rules: Rules, party: str, now: datetime, place: str | 
     if where == "opener":
         own = case.owner or case.reporter.agency
         if own in directory and directory.party_of(own) == party:
-            return [directory.agency(own)]
+            found = directory.successor_at(directory.agency(own), now)
+            if found is not None:
+                return [found]
         return directory.responsible(party, case.facts.get("ward_of_incident"), now)[:1]
     if where == "reporter":
         reporter = case.reporter.agency

@@ -20,11 +20,12 @@ DUTY = "duty"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A trigger of the referral: from where to where, and whether the case manager or the agency gives it."""
+    """A trigger of the referral: from where to where, whether the case manager gives it, and the fields it takes."""
 
     sources: frozenset[str]
     to: str
     by_case_manager: bool = False
+    takes: frozenset[str] = frozenset({"reason"})
 
 
 _WAITING = frozenset({"pending", "sent"})
@@ -33,7 +34,9 @@ ANSWERS = {
     "accept": Answer(_WAITING | {"acknowledged", "info_requested"}, "accepted"),
     "request_info": Answer(frozenset({"acknowledged"}), "info_requested"),
     "answer_info": Answer(frozenset({"info_requested"}), "acknowledged", by_case_manager=True),
-    "decline_referral": Answer(_WAITING | {"acknowledged", "info_requested"}, "declined"),
+    "decline_referral": Answer(
+        _WAITING | {"acknowledged", "info_requested"}, "declined", takes=frozenset({"reason", "party"})
+    ),
     "start_service": Answer(frozenset({"accepted"}), "in_service"),
     "complete_service": Answer(frozenset({"accepted", "in_service"}), "completed"),
     "recall": Answer(
@@ -82,13 +85,10 @@ def make(
         substitute_for=responsible.substitute_for,
         at_opening=at_opening,
     )
-    step.put_referral(_with_next_hop(step, referral), f"{step.trigger}: {_why(responsible)}")
+    step.put_referral(
+        _with_next_hop(step, referral), f"{step.trigger}: responsible {responsible.agency.party} at this moment"
+    )
     notify_front_door(step, agency, "referral_sent", urgency=urgency, due=referral.answer_by)
-
-
-def _why(responsible: Responsible) -> str:
-    stands_in = f", stands in for {', '.join(responsible.substitute_for)}" if responsible.substitute_for else ""
-    return f"responsible {responsible.agency.party} at this moment{stands_in}"
 
 
 def _add(step: Step, standing: Referral, responsible: Responsible, urgency: str, allowed_by: frozenset[str]) -> None:

@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Literal
 
 from engine.domain.case.facts import age_band
-from engine.domain.case.fields import moment
 from engine.domain.case.step import Step
+from engine.domain.case.values import moment
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import FieldId, FieldValue, Hours, Minutes, StrandId, Times
-from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import Refusal
 from engine.domain.time_limits import CITY_TIME
 from engine.domain.words.marks import Remember
@@ -40,7 +39,7 @@ class FieldGiven(Guard):
                 return [Refusal("field_invalid", name)]
         return []
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({self.field})
 
 
@@ -56,7 +55,7 @@ class Capacity(Guard):
         confirmed = asking.step.given.get("capacity_confirmed") == "yes"
         return [] if confirmed else [Refusal("capacity_not_confirmed", "capacity_confirmed")]
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({"capacity_confirmed"})
 
 
@@ -69,11 +68,9 @@ class Change(Guard):
     asked: Literal[True]
 
     def reasons(self, asking: Asking) -> list[Refusal]:
-        given = {*asking.step.given, *asking.unreadable}
-        return [] if given & self.takes(asking.step.vocabulary) else [Refusal("field_missing", "facts")]
-
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
-        return frozenset(field.id for field in vocabulary.fields.values() if field.opening)
+        fields = asking.step.vocabulary.fields
+        given = {*asking.step.given, *asking.unreadable} & set(fields)
+        return [] if any(fields[name].opening for name in given) else [Refusal("field_missing", "facts")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ class Recipient(Guard):
             return [Refusal("field_invalid", "agency" if "agency" in given else "party")]
         return []
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({"party", "agency"})
 
 
@@ -126,7 +123,7 @@ class MayBeWaived(Guard):
             return [Refusal("age_condition", strand)]
         return []
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({"strand"})
 
 
@@ -153,7 +150,7 @@ class Interview(Guard):
         too_long = step.given.get("interview_minutes", 0) > self.limits.minutes
         return [Refusal("interview_limit", "interview_minutes")] if too_many or too_long else []
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({"interview_minutes"})
 
 
@@ -170,7 +167,7 @@ class SafeContact(Guard):
         met = step.case.consent("safe_contact", step.now) or asking.has("reason")
         return [] if met else [Refusal("field_missing", "reason")]
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({"reason"})
 
 

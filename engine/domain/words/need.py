@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import Trigger
 from engine.domain.definition.rule import Need
-from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import Refusal
 
 
@@ -25,7 +24,7 @@ class Asking:
 
 
 class Guard(Need, ABC):
-    """A need: its argument and options, what it refuses with, which fields it takes, and why not.
+    """A need: its argument and options, what it refuses with, which fields it asks for, and why not.
 
     The first line of each stands in the reference.
     """
@@ -36,6 +35,6 @@ class Guard(Need, ABC):
     def reasons(self, asking: Asking) -> list[Refusal]:
         """Return every reason against the trigger; empty when the need is met."""
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
-        """Return the fields that may be given to meet it."""
+    def asks(self) -> frozenset[str]:
+        """Return the fields it asks for."""
         return frozenset()

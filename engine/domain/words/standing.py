@@ -18,7 +18,6 @@ from engine.domain.definition.references import (
     StateId,
     StrandId,
 )
-from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import Refusal
 from engine.domain.parties.recipients import referral_of_destination
 from engine.domain.words.need import Asking, Guard
@@ -61,7 +60,7 @@ class ConsentGiven(Guard):
             if step.case.consent(self.kind, step.now, wanted) is None
         ]
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({"legal_basis"})
 
 
@@ -77,7 +76,7 @@ class BasisNamed(Guard):
         met = any(_stands(asking.step, basis) for basis in self.bases)
         return [] if met else [Refusal("legal_basis_missing", self.bases[0])]
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({"legal_basis"})
 
 
@@ -108,7 +107,7 @@ class RiskAtMost(Guard):
         above = found is not None and RISKS.index(found) > RISKS.index(self.level)
         return [Refusal("risk_high", self.of or "risk")] if above else []
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
+    def asks(self) -> frozenset[str]:
         return frozenset({self.of} if self.of else ())
 
 
@@ -202,5 +201,5 @@ class ClosureRisk(Guard):
         fine = risk == "low" or (risk == "medium" and reason in _LEAVING)
         return [] if fine else [Refusal("risk_high", "risk_level")]
 
-    def takes(self, vocabulary: Vocabulary) -> frozenset[str]:
-        return frozenset({"risk_level", "closure_reason"})
+    def asks(self) -> frozenset[str]:
+        return frozenset({"risk_level"})

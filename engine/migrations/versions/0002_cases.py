@@ -104,7 +104,7 @@ def upgrade() -> None:
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.create_index(
             "clock_running",
-            ["due"],
+            ["due", "case_id", "clock_id", "occurrence"],
             unique=False,
             postgresql_where=sa.text("status = 'running'"),
             sqlite_where=sa.text("status = 'running'"),

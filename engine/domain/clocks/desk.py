@@ -1,0 +1,132 @@
+"""What a case asks of each role that it exists for: a row a role, written with every step; lists are ordered by it.
+
+First what cannot be undone (`saves_by`): deadlines of law and of clinical windows, orders that lapse, emergencies.
+Then what else is asked of the role, by its moment (`due`, past or not), then what it only follows, then what ended.
+Who may see a row is for the grants alone; a row here opens nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+
+from engine.domain.case.case import UNANSWERED_REFERRAL, Case, Clock, ClockKey
+from engine.domain.case.step import Rules, Step
+from engine.domain.clocks.owners import who_can_stop
+from engine.domain.clocks.running import RUNNING
+from engine.domain.definition.procedure import CORE
+from engine.domain.parties.access import core_is_final
+from engine.domain.parties.grants import Holder, grants_of
+from engine.domain.parties.projection import FULL, coordinates, strands_seen
+
+# Stands for "no moment", so that what has none comes last on both databases.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+# How long before its end a deadline that cannot be undone goes before everything that can (proposed): the span of the
+# shortest clinical window but one, PEP's 72 hours.
+SAVED_FIRST_WITHIN = timedelta(hours=72)
+# What runs, and what was not met and nobody has stopped since.
+_STILL_ASK = (RUNNING, "breached")
+_CANNOT_BE_UNDONE = ("law", "clinical")
+
+
+class Tier(IntEnum):
+    """Whether something is asked of the role, or it only follows the case, or the case has ended."""
+
+    NEEDED = 0
+    FOLLOWED = 1
+    ENDED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a case asks of one holder."""
+
+    holder: Holder
+    tier: Tier
+    to_answer: bool
+    saves_by: datetime | None
+    due: datetime
+    sees_core: bool
+
+
+def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
+    """Return what a case asks of every role that it exists for, overseers included."""
+    asks: dict[Holder, Ask] = {}
+    step = Step(rules, case, now, case.reporter)
+    open_clocks = [c for c in case.clocks.values() if c.status in _STILL_ASK and c.ended_at is None]
+    can_stop = {c.key: frozenset(who_can_stop(step, rules.procedure.clocks[c.id], c.owner)) for c in open_clocks}
+    asking = _Asking(step, core_is_final(case, rules.procedure), open_clocks, can_stop)
+    for grant in grants_of(case, rules):
+        holder = grant.holder
+        if holder.role:
+            asks.setdefault(holder, asking.of_reporter(holder))
+            continue
+        levels = strands_seen(case, rules, holder.agency)
+        sees_core = CORE in levels
+        everything = coordinates(case, rules, holder.agency)
+        full = {strand for strand, level in levels.items() if level == FULL}
+        for role in _roles_at(rules, holder.agency):
+            one = Holder(agency=holder.agency, role=role)
+            asks[one] = asking.of_role(one, full, everything=everything, sees_core=sees_core)
+    for role_id, definition in rules.vocabulary.roles.items():
+        if definition.oversees:
+            one = Holder(role=role_id)
+            asks[one] = asking.of_role(one, set(case.strands), everything=True, sees_core=True)
+    return tuple(asks.values())
+
+
+def _roles_at(rules: Rules, agency: str) -> list[str]:
+    if agency not in rules.directory:
+        return []
+    party = rules.directory.party_of(agency)
+    return [
+        role.id
+        for role in rules.vocabulary.roles.values()
+        if party in role.parties and not role.reports_only and not role.no_cases
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    step: Step
+    ended: bool
+    clocks: Sequence[Clock]
+    can_stop: Mapping[ClockKey, frozenset[str]]
+
+    def of_reporter(self, holder: Holder) -> Ask:
+        tier = Tier.ENDED if self.ended else Tier.FOLLOWED
+        return Ask(holder, tier, to_answer=False, saves_by=None, due=NEVER, sees_core=True)
+
+    def of_role(self, holder: Holder, full: set[str], *, everything: bool, sees_core: bool) -> Ask:
+        """Return what is asked of a role of an agency, or of an overseers' role wherever it is."""
+        case = self.step.case
+        mine, others, saves = [], [], []
+        for clock in self.clocks:
+            if self._answers_for(holder, clock) and holder.role in self.can_stop[clock.key]:
+                mine.append(clock.due)
+                if clock.status == RUNNING and self._cannot_be_undone(clock):
+                    saves.append(clock.due)
+            elif clock.status == RUNNING and (everything or clock.strand in full or clock.owner == holder.agency):
+                others.append(clock.due)
+        referral = case.open_referral_of(holder.agency) if holder.agency else None
+        to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL
+        if referral and to_answer:
+            mine.append(referral.answer_by)
+            if referral.urgency == "emergency":
+                saves.append(referral.answer_by)
+        if mine:
+            return Ask(holder, Tier.NEEDED, to_answer, min(saves, default=None), min(mine), sees_core)
+        tier = Tier.ENDED if self.ended else Tier.FOLLOWED
+        return Ask(holder, tier, to_answer, None, min(others, default=NEVER), sees_core)
+
+    def _answers_for(self, holder: Holder, clock: Clock) -> bool:
+        if holder.agency:
+            return clock.owner == holder.agency
+        directory = self.step.rules.directory
+        parties = self.step.vocabulary.roles[holder.role].parties
+        return clock.owner in directory and directory.party_of(clock.owner) in parties
+
+    def _cannot_be_undone(self, clock: Clock) -> bool:
+        rule = self.step.procedure.clocks[clock.id]
+        basis = self.step.choose(rule.basis)
+        return rule.expiry or (basis is not None and basis.kind in _CANNOT_BE_UNDONE)

@@ -1,0 +1,180 @@
+"""What somebody would have to give so that a step is accepted, found by trying: with nothing, then what is asked for.
+
+The decision itself is asked, so nothing is said here that the engine would not do. Closed fields are tried with each
+of their values, all others with one valid one; a reader is then shown what was asked for on the ways that lead to
+an accepted step. A step that no way leads to is not offered, and says what stands against it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.domain.definition.directory import Directory
+from engine.domain.definition.vocabulary import Field, Vocabulary
+from engine.domain.errors import Refusal
+from engine.domain.time_limits import CITY_TIME
+
+# Tries a step: every reason against it with what is given, none when it would be done.
+Try = Callable[[Mapping[str, Any]], tuple[Refusal, ...]]
+_BY_BASIS = ("consent_missing", "legal_basis_missing")
+_BASIS = "legal_basis"
+# No step asks for so much that more tries would tell more; what was not found by then is offered.
+_MOST_TRIES = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A field that a step asks for. `required`: now, depending (on what else is given, `when`) or no.
+
+    `code`: the refusal that stands as long as it is not given. `values`: of a closed field those that lead on.
+    """
+
+    field: str
+    required: str
+    code: str = ""
+    when: tuple[str, tuple[str, ...]] | None = None
+    values: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether a step can be taken, what it asks for, what stands against it. `example`: one way that leads there."""
+
+    possible: bool
+    wanted: tuple[Wanted, ...] = ()
+    against: tuple[Refusal, ...] = ()
+    example: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class _Search:
+    try_: Try
+    samples: Mapping[str, tuple[Any, ...]]
+    hints: Mapping[str, tuple[str, ...]]
+    tries: int = 0
+    root: tuple[Refusal, ...] = ()
+    ways: list[Mapping[str, Any]] = field(default_factory=list)
+    ends: list[tuple[Refusal, ...]] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def go(self, given: Mapping[str, Any]) -> None:
+        if self.tries >= _MOST_TRIES:
+            return
+        self.tries += 1
+        refusals = self.try_(given)
+        if self.tries == 1:
+            self.root = refusals
+        if not refusals:
+            self.ways.append(given)
+            return
+        asked = next(((name, r) for r in refusals for name in self.asked_by(r) if name not in given), None)
+        if asked is None or not self._every_one_could_go(refusals, given):
+            self.ends.append(refusals)
+            return
+        name, refusal = asked
+        self.codes.setdefault(name, refusal.code)
+        for value in self.samples[name]:
+            self.go({**given, name: value})
+
+    def _every_one_could_go(self, refusals: Iterable[Refusal], given: Mapping[str, Any]) -> bool:
+        """Whether something not given yet is asked for by each: one that stands whatever is given ends the way."""
+        return all(any(name not in given for name in self.asked_by(r)) for r in refusals)
+
+    def asked_by(self, refusal: Refusal) -> tuple[str, ...]:
+        """Return the fields that might take a refusal away."""
+        if refusal.code in _BY_BASIS:
+            names: tuple[str, ...] = (_BASIS,)
+        else:
+            names = (refusal.about, *self.hints.get(refusal.code, ()), *self.hints.get(refusal.about, ()))
+        return tuple(name for name in names if name in self.samples)
+
+
+def probe(
+    try_: Try, samples: Mapping[str, tuple[Any, ...]], hints: Mapping[str, tuple[str, ...]] | None = None
+) -> Found:
+    """Return what was found by trying. `hints`: fields that a refusal's code, or what it is about, may be met by."""
+    search = _Search(try_, samples, hints or {})
+    search.go({})
+    if not search.ways and search.tries < _MOST_TRIES:
+        return Found(possible=False, against=_in_common(search.ends))
+    wanted = [_wanted(search, name) for name in search.codes if _on_a_way(search, name)]
+    asked = {one.field for one in wanted}
+    wanted += [Wanted(name, "no") for name in samples if name not in asked]
+    example = min(search.ways, key=len, default=None)
+    return Found(possible=True, wanted=tuple(wanted), example=example)
+
+
+def samples_of(
+    names: Iterable[str], vocabulary: Vocabulary, directory: Directory, strands: Iterable[str], now: datetime
+) -> dict[str, tuple[Any, ...]]:
+    """Return values to try for each field: all of a closed one, one valid of any other; none where there is none."""
+    strands = tuple(strands)
+    fields = [vocabulary.fields[name] for name in sorted(names) if name in vocabulary.fields]
+    found = {one.id: _values(one, vocabulary, directory, strands, now) for one in fields}
+    return {name: values for name, values in found.items() if values}
+
+
+def _values(
+    one: Field, vocabulary: Vocabulary, directory: Directory, strands: tuple[str, ...], now: datetime
+) -> tuple[Any, ...]:
+    employer = next((agency.id for agency in directory if agency.party == "employer"), None)
+    kinds: dict[str, Callable[[], tuple[Any, ...]]] = {
+        "choice": lambda: one.values,
+        "choices": lambda: tuple([value] for value in one.values),
+        "yes_no": lambda: ("yes", "no"),
+        "number": lambda: (max(one.least or 0, 1),),
+        "text": lambda: ("x",),
+        "words": lambda: (["x"],),
+        "plan": lambda: ("x",),
+        "date": lambda: (now.astimezone(CITY_TIME).date().isoformat(),),
+        "moment": lambda: ((now + timedelta(minutes=30)).isoformat(),),
+        "parties": lambda: ([],),
+        "exclusions": lambda: ([],),
+        "party": lambda: tuple(vocabulary.parties),
+        "basis": lambda: tuple(vocabulary.bases),
+        "strand": lambda: strands,
+        "service_answers": lambda: ({"legal": "yes"},),
+        "ward": directory.some_ward,
+        "employer": lambda: (employer,) if employer else (),
+    }
+    return kinds.get(one.kind, tuple)()
+
+
+def _in_common(ends: list[tuple[Refusal, ...]]) -> tuple[Refusal, ...]:
+    """What stands against every way; where nothing does, what the shortest ended with."""
+    if not ends:
+        return ()
+    common = [refusal for refusal in ends[0] if all(refusal in end for end in ends)]
+    return tuple(common) or min(ends, key=len)
+
+
+def _on_a_way(search: _Search, name: str) -> bool:
+    return not search.ways or any(name in way for way in search.ways)
+
+
+def _wanted(search: _Search, name: str) -> Wanted:
+    code = search.codes[name]
+    at_once = any(name in search.asked_by(refusal) and refusal.about == name for refusal in search.root)
+    everywhere = bool(search.ways) and all(name in way for way in search.ways)
+    closed = len(search.samples[name]) > 1
+    values = tuple(dict.fromkeys(_plain(way[name]) for way in search.ways if name in way)) if closed else None
+    if at_once or everywhere:
+        return Wanted(name, "now", code, values=values)
+    return Wanted(name, "depending", code, _depends_on(search, name), values)
+
+
+def _depends_on(search: _Search, name: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return a closed field and its values with which alone `name` is asked for, None when no single one decides."""
+    for other, values in search.samples.items():
+        if other == name or len(values) < 2:
+            continue
+        with_it = {_plain(way[other]) for way in search.ways if name in way and other in way}
+        without = {_plain(way.get(other, "")) for way in search.ways if name not in way}
+        if with_it and not with_it & without:
+            return other, tuple(sorted(with_it))
+    return None
+
+
+def _plain(value: Any) -> str:
+    return str(value[0] if isinstance(value, list) and value else value)

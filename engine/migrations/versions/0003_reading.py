@@ -1,0 +1,67 @@
+"""The tables that reading stands on."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from engine.store.columns import Instant
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+TEXT, AT = sa.String(), Instant()
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TABLES = ["access", "kept_from", "desk"]
+INDEXES = {
+    "desk_order": ("desk", "agency role user tier due case_id saves_by to_answer procedure", None),
+    "desk_saves": ("desk", "agency role user saves_by case_id to_answer procedure", "saves_by IS NOT NULL"),
+    "clock_of_owner": ("clock", "owner status due case_id clock_id occurrence", None),
+    "clock_breached": ("clock", "due case_id clock_id occurrence", "status = 'breached'"),
+    "notice_unread": ("notice", "agency role case_id", "read_at IS NULL"),
+}
+
+
+def _holder() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        *(sa.Column(name, TEXT, nullable=False) for name in ("agency", "role", "user")),
+    ]
+
+
+def upgrade() -> None:
+    op.create_table(
+        "access",
+        *_holder(),
+        sa.Column("since", AT, nullable=False),
+        sa.Column("until", AT, nullable=True),
+        sa.PrimaryKeyConstraint("case_id", "agency", "role", "user"),
+    )
+    op.create_table(
+        "kept_from",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "digest"),
+    )
+    op.create_table(
+        "desk",
+        *_holder(),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("to_answer", sa.Boolean(), nullable=False),
+        sa.Column("saves_by", AT, nullable=True),
+        sa.Column("due", AT, nullable=False),
+        sa.Column("sees_core", sa.Boolean(), nullable=False),
+        sa.Column("procedure", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "agency", "role", "user"),
+    )
+    for name, (table, columns, where) in INDEXES.items():
+        only = sa.text(where) if where else None
+        op.create_index(name, table, columns.split(), postgresql_where=only, sqlite_where=only)
+
+
+def downgrade() -> None:
+    for name, (table, _, _) in INDEXES.items():
+        op.drop_index(name, table)
+    for table in reversed(TABLES):
+        op.drop_table(table)

@@ -1,0 +1,67 @@
+"""The one condition under which a row about a case may be shown to a person: work, inbox, search, boards, reports.
+
+A condition is the same text for everybody of one kind of post, so that statements with it are compiled once; who asks
+stands in its parameters.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, LargeBinary, String, and_, bindparam, exists, or_
+
+from engine.domain.parties.grants import Holder, Scope
+from engine.store.columns import Instant
+from engine.store.schema import ACCESS, KEPT_FROM
+from engine.store.standing import digest_of_name
+from engine.store.vault import Vault
+
+# A person is at most so many holders and has at most so many names; the rest of the parameters repeat the first.
+_HOLDERS = _NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one person reaches at one moment: `nothing`, all (`everything`) or what is granted, less what is kept."""
+
+    nothing: bool
+    everything: bool
+    parameters: dict[str, Any]
+
+
+def reach(vault: Vault, scope: Scope, now: datetime) -> Reach:
+    """Return what a scope reaches at a moment."""
+    holders = [*scope.holders, *[Holder("-", "-", "-")] * _HOLDERS][:_HOLDERS]
+    names = [*scope.names, *[scope.names[0]] * _NAMES][:_NAMES]
+    parameters: dict[str, Any] = {"reach_now": now}
+    for place, holder in enumerate(holders):
+        parameters |= {
+            f"reach_agency_{place}": holder.agency,
+            f"reach_role_{place}": holder.role,
+            f"reach_user_{place}": holder.user,
+        }
+    parameters |= {f"reach_name_{place}": digest_of_name(vault, name) for place, name in enumerate(names)}
+    return Reach(not scope.holders, scope.everything, parameters)
+
+
+def reached(case: ColumnElement[int], *, everything: bool) -> ColumnElement[bool]:
+    """Return the condition on a column of inner case ids. `everything`: for those who oversee every case."""
+    return not_kept_from(case) if everything else and_(_granted(case), not_kept_from(case))
+
+
+def not_kept_from(case: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that a case is not kept from the person, whatever grants it."""
+    names = [bindparam(f"reach_name_{place}", type_=LargeBinary) for place in range(_NAMES)]
+    return ~exists().where(KEPT_FROM.c.case_id == case, or_(*(KEPT_FROM.c.digest == name for name in names)))
+
+
+def _granted(case: ColumnElement[int]) -> ColumnElement[bool]:
+    mine = [
+        and_(*(ACCESS.c[part] == bindparam(f"reach_{part}_{place}", type_=String) for part in _PARTS))
+        for place in range(_HOLDERS)
+    ]
+    stands = or_(ACCESS.c.until.is_(None), ACCESS.c.until > bindparam("reach_now", type_=Instant))
+    return exists().where(ACCESS.c.case_id == case, or_(*mine), stands)
+
+
+_PARTS = ("agency", "role", "user")

@@ -1,0 +1,62 @@
+"""The tables that reading stands on: written with every step from the case as it then stands, and nothing else.
+
+No row here says anything about the survivor. Whom a case is kept from stands as keyed digests.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, text
+from sqlmodel import Field, SQLModel
+
+from engine.store.columns import Instant
+
+_ID = BigInteger().with_variant(Integer, "sqlite")
+_SAVES = text("saves_by IS NOT NULL")
+
+
+class AccessRow(SQLModel, table=True):
+    """That a case exists for an agency, for one role there, or for one person in one role; "" asks for nothing."""
+
+    __tablename__ = "access"
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    agency: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    user: str = Field(primary_key=True)
+    since: datetime = Field(sa_column=Column(Instant, nullable=False))
+    until: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class KeptFromRow(SQLModel, table=True):
+    """A party, agency or person that a case is kept from, as a keyed digest of its id."""
+
+    __tablename__ = "kept_from"
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+
+
+class DeskRow(SQLModel, table=True):
+    """What a case asks of a role, and by when: lists are ordered by it. It opens nothing; `access` does."""
+
+    __tablename__ = "desk"
+    __table_args__ = (
+        Index(
+            "desk_order",
+            *("agency", "role", "user", "tier", "due", "case_id", "saves_by", "to_answer", "procedure"),
+        ),
+        Index(
+            "desk_saves",
+            *("agency", "role", "user", "saves_by", "case_id", "to_answer", "procedure"),
+            postgresql_where=_SAVES,
+            sqlite_where=_SAVES,
+        ),
+    )
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    agency: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    user: str = Field(primary_key=True)
+    tier: int
+    to_answer: bool
+    saves_by: datetime | None = Field(default=None, sa_column=Column(Instant))
+    due: datetime = Field(sa_column=Column(Instant, nullable=False))
+    sees_core: bool
+    procedure: str

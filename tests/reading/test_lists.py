@@ -1,0 +1,170 @@
+"""Lists: what is asked of whom comes first, each case once, page by page, and only what is this person's."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from engine.domain.case.case import Actor
+from engine.domain.errors import RefusedError
+from engine.handlers.mark_notice import mark_notice
+from engine.handlers.sweep_deadlines import sweep_deadlines
+from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
+from engine.reading.list_notices import NoticeFilter, list_notices
+from engine.reading.list_work import WorkFilter, list_work
+from engine.store.prepared import Prepared
+from engine.store.time import SetTime
+from engine.world import World
+from tests import people
+from tests.benchmarks.lists import lists
+from tests.conftest import Desk
+
+_WHOLE_TABLE = re.compile(
+    r"SCAN (desk|notice|case_file|access|kept_from|clock(?! USING INDEX clock_(running|breached)))|Seq Scan"
+)
+
+
+def cases_of(world: World, actor: Actor, wanted: WorkFilter | None = None, limit: int = 200) -> list[str]:
+    return [item.case for item in list_work(world, actor, wanted, limit=limit).items]
+
+
+def test_what_cannot_be_undone_comes_before_what_is_overdue_but_can(desk: Desk, world: World, clock: SetTime) -> None:
+    late = desk.open().case
+    clock.at += timedelta(days=2)
+    sweep_deadlines(world)
+    window = desk.activated(incident_from=(clock.at - timedelta(hours=60)).isoformat(), penetration_suspected="yes")
+    first, second = list_work(world, people.DOCTOR).items
+    assert (first.case, second.case) == (window, late)
+    assert first.saves_by is not None
+    assert second.overdue
+    assert first.asks == second.asks == "needed"
+
+
+def test_pages_hold_every_case_once_in_one_order(desk: Desk, world: World, clock: SetTime) -> None:
+    for _ in range(7):
+        clock.at += timedelta(minutes=3)
+        desk.open()
+    whole = cases_of(world, people.INTAKE)
+    assert len(set(whole)) == 7
+    turned: list[str] = []
+    after = None
+    while True:
+        page = list_work(world, people.INTAKE, after=after, limit=2)
+        turned += [item.case for item in page.items]
+        after = page.next
+        if after is None:
+            break
+    assert turned == whole
+
+
+def test_a_referral_to_answer_is_asked_of_who_answers_and_no_longer_once_it_is(desk: Desk, world: World) -> None:
+    case = desk.activated(age_years=12)
+    [item] = list_work(world, people.POLICE).items
+    assert (item.case, item.to_answer, item.asks) == (case, True, "needed")
+    assert list_work(world, people.POLICE).counts["to_answer"] == 1
+    desk.pull(case, people.POLICE, "acknowledge_report", report_no="12")
+    assert cases_of(world, people.POLICE, WorkFilter(to_answer=True)) == []
+    assert cases_of(world, people.OTHER_POLICE) == []
+
+
+def test_filters_narrow_and_an_unknown_one_is_refused(desk: Desk, world: World, clock: SetTime) -> None:
+    hospital, work = desk.open().case, desk.harassed(people.UNION_WORKER)
+    assert cases_of(world, people.SUPERVISOR, WorkFilter(procedure="hcmc_sexual_harassment")) == [work]
+    assert set(cases_of(world, people.SUPERVISOR)) == {hospital, work}
+    soon = WorkFilter(due_before=clock.at)
+    assert cases_of(world, people.INTAKE, soon) == []
+    with pytest.raises(RefusedError) as error:
+        list_work(world, people.INTAKE, WorkFilter(asks="nothing"))
+    assert error.value.refusals[0].about == "asks"
+    with pytest.raises(RefusedError):
+        list_work(world, people.INTAKE, after="x")
+    with pytest.raises(RefusedError):
+        list_work(world, people.INTAKE, limit=0)
+
+
+def test_an_excluded_person_finds_the_case_in_no_list(desk: Desk, world: World, clock: SetTime) -> None:
+    for excluded in (people.DOCTOR, people.SUPERVISOR):
+        case = desk.open(exclusions=[excluded.user]).case
+        desk.pull(case, people.SOCIAL_WORKER, "screen", screening_private=True)
+        desk.pull(case, people.at(people.HOSPITAL, "doctor", 2), "find_no_signs")
+        clock.at += timedelta(days=2)
+        sweep_deadlines(world)
+        assert case not in cases_of(world, excluded)
+        assert case not in {notice.case for notice in list_notices(world, excluded).items}
+        assert "case_closed" not in {notice.kind for notice in list_notices(world, excluded).items}
+    breaches = list_deadlines(world, people.SUPERVISOR, DeadlineFilter(), limit=200).items
+    assert case not in {breach.case for breach in breaches}
+    seen = list_deadlines(world, people.EQUALITY_SUPERVISOR, DeadlineFilter(), limit=200).items
+    assert len(seen) >= len(breaches)
+
+
+def test_what_is_not_in_the_inbox_cannot_be_marked(desk: Desk, world: World) -> None:
+    desk.open(exclusions=[people.DOCTOR.user])
+    other = people.at(people.HOSPITAL, "doctor", 2)
+    [notice] = list_notices(world, other, NoticeFilter(unread=True)).items
+    with pytest.raises(RefusedError):
+        mark_notice(world, people.DOCTOR, notice.number)
+    mark_notice(world, other, notice.number)
+    assert list_notices(world, other, NoticeFilter(unread=True)).items == ()
+    assert list_notices(world, other).counts == {"unread": 0}
+
+
+def test_people_of_an_agency_that_is_gone_have_no_list(desk: Desk, world: World) -> None:
+    desk.open()
+    assert cases_of(world, people.at("nowhere", "doctor")) == []
+    assert list_notices(world, people.at("nowhere", "doctor")).items == ()
+
+
+def test_breaches_are_the_overseers_and_each_leads_own(desk: Desk, world: World, clock: SetTime) -> None:
+    desk.activated(age_years=12)
+    clock.at += timedelta(days=9)
+    sweep_deadlines(world)
+    every = list_deadlines(world, people.SUPERVISOR, DeadlineFilter(), limit=200).items
+    own = list_deadlines(world, people.LEAD, DeadlineFilter(), limit=200).items
+    assert own
+    assert {breach.owner for breach in own} == {people.HOSPITAL}
+    assert {breach.owner for breach in every} > {people.HOSPITAL}
+    assert [b.due for b in every] == sorted((b.due for b in every), reverse=True)
+    with pytest.raises(RefusedError) as error:
+        list_deadlines(world, people.DOCTOR, DeadlineFilter())
+    assert error.value.codes == ("not_permitted",)
+    pages, after = [], None
+    while True:
+        page = list_deadlines(world, people.SUPERVISOR, DeadlineFilter(), after=after, limit=3)
+        pages += page.items
+        after = page.next
+        if after is None:
+            break
+    assert pages == list(every)
+
+
+def test_every_list_is_read_through_an_index_and_sorted_by_it(desk: Desk, world: World) -> None:
+    for _ in range(3):
+        desk.activated(age_years=12)
+    seen: list[tuple[str, object]] = []
+    Prepared.observed = lambda statement, parameters, many: seen.append((statement, parameters))
+    try:
+        for actor in (people.INTAKE, people.POLICE, people.SUPERVISOR):
+            for name, ask in lists(world, actor):
+                if name not in ("breaches", "falling due") or actor is not people.INTAKE:
+                    ask()
+    finally:
+        Prepared.observed = None
+    asked = {statement: parameters for statement, parameters in seen if "desk" in statement or "reach" in statement}
+    assert len(asked) > 10
+    with world.database.read() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        cursor = driver.cursor()
+        if not world.database.is_sqlite:
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            connection.execute(text("SET LOCAL enable_sort = off"))
+        for statement, parameters in asked.items():
+            explain = "EXPLAIN QUERY PLAN " if world.database.is_sqlite else "EXPLAIN "
+            cursor.execute(explain + statement, parameters)
+            plan = "\n".join(str(row[-1] if world.database.is_sqlite else row[0]) for row in cursor.fetchall())
+            # Walking along the partial index of what runs, or was breached, is reading in order, not searching.
+            assert not _WHOLE_TABLE.search(plan), plan
+            assert "USE TEMP B-TREE" not in plan, plan
+            assert "Sort Key" not in plan, plan
