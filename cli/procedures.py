@@ -1,6 +1,7 @@
 """`motcua check` and `motcua procedures …`: the published procedures, and whether they hold together."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,12 @@ from cli.drawing import mermaid
 from cli.opening import AsJson, settings_for
 from cli.output import complain, progress, say, say_json, table
 from engine.definitions import check_folder, load_library
+from engine.definitions.faults import Faults
+from engine.definitions.library import VOCABULARY, read_folder
 from engine.definitions.model_check import check_model
+from engine.definitions.reference import reference as written_reference
+from engine.definitions.reference import with_reference
+from engine.definitions.schema import schemas
 from engine.domain.definition.procedure import WAIVED, Procedure
 from engine.domain.errors import DefinitionError, Fault
 from engine.domain.time_limits import CITY_TIME
@@ -85,6 +91,33 @@ def _find(name: str) -> Procedure:
     if found is None:
         raise typer.BadParameter(f"there is no procedure `{name}`; see `motcua procedures list`")
     return found
+
+
+@app.command()
+def reference(into: Annotated[Path | None, typer.Option(help="A page to write it into.")] = None) -> None:
+    """Show the reference of conditions, needs and effects, or write it into a page."""
+    if into is None:
+        say(written_reference())
+        return
+    try:
+        into.write_text(with_reference(into.read_text(encoding="utf-8")), encoding="utf-8")
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command()
+def schema(into: Annotated[Path | None, typer.Option(help="The folder to write it into.")] = None) -> None:
+    """Write the schemas by which an editor underlines mistakes in a definition."""
+    folder = settings_for(None).definitions_dir
+    faults = Faults(VOCABULARY)
+    trees = read_folder(folder, faults)
+    if trees is None:
+        raise typer.BadParameter("the definitions have faults; see `motcua check`")
+    into = into or folder / "schema"
+    into.mkdir(exist_ok=True)
+    for name, text in schemas(trees).items():
+        (into / name).write_text(text, encoding="utf-8")
+        say(str(into / name))
 
 
 @app.command("list")

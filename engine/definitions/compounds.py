@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Faults, nearest
 from engine.definitions.names import Declared, called
 from engine.definitions.shapes import BROKEN, Name, NewName, Place, Shape, Word, scalar
 from engine.definitions.tree import Node, in_words, kind_of, line_of
@@ -23,8 +23,9 @@ def pairs(node: Node, faults: Faults) -> list[tuple[str, Node, Node]] | None:
     found: dict[str, tuple[str, Node, Node]] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or kind_of(key) != "str":
-            said = f'`{key.value}` is read as {in_words(key)}; in quotes: "{key.value}"'
-            faults.add(said if isinstance(key, yaml.ScalarNode) else "a key is no word", "Write a word as the key")
+            said = f'the key `{key.value}` is read as {in_words(key)}; in quotes: "{key.value}"'
+            problem = said if isinstance(key, yaml.ScalarNode) else "a key is no word"
+            faults.add(problem, "Write a word as the key", line=line_of(key))
         elif key.value in found:
             faults.within(key.value).add(
                 f"`{key.value}` is written twice", "Remove one of the two", line=line_of(key)
@@ -44,8 +45,7 @@ class Many(Shape):
 
     def read(self, node: Node, faults: Faults, place: Place) -> Any:
         if isinstance(node, yaml.ScalarNode) and node.value:
-            near = self._near(str(node.value), place)
-            faults.add(f"`{node.value}` stands without brackets where a list is wanted", f"Write `[{near}]`")
+            faults.add(f"`{node.value}` stands without brackets where a list is wanted", f"Write `[{node.value}]`")
             return BROKEN
         if not isinstance(node, yaml.SequenceNode):
             faults.add(f"{in_words(node)} stands where a list is wanted", f"Write `[{self.item.form()}]`")
@@ -58,10 +58,6 @@ class Many(Shape):
             for number, item in enumerate(node.value)
         ]
         return BROKEN if BROKEN in found else self.make(found)
-
-    def _near(self, text: str, place: Place) -> str:
-        """The words of a list written without brackets, each as it was probably meant."""
-        return ", ".join(part.strip() for part in text.split(","))
 
     def declare(self, node: Node, found: Declared, under: str = "") -> None:
         if isinstance(node, yaml.SequenceNode):
@@ -105,6 +101,8 @@ class Mapped(Shape):
             known = self.key.read(key, here, place)
             under = place.under(self._kind, name) if self._kind else place
             read[name] = self.value.read(value, here, under)
+            if place.blocks is not None:
+                place.blocks[id(value)] = (self.value, here, under)
             whole = whole and known is not BROKEN and read[name] is not BROKEN
         if self.complete and isinstance(self.key, Word):
             for word in self.key.words:
@@ -139,15 +137,17 @@ class Mapped(Shape):
         return f"{{{self.key.form()}: {self.value.form()}}}"
 
     def schema(self, place: Place) -> dict[str, Any]:
-        keys = self.key.schema(place)
-        if "enum" in keys:
-            kind = self._kind
-            values = {name: self.value.schema(place.under(kind, name)) for name in keys["enum"]}
-            same = len({str(value) for value in values.values()}) == 1
-            return {"type": "object", "additionalProperties": False, "properties": values} | (
-                {"properties": dict.fromkeys(values, next(iter(values.values())))} if same else {}
-            )
-        return {"type": "object", "propertyNames": keys, "additionalProperties": self.value.schema(place)}
+        names: Iterable[str] = self.key.words if isinstance(self.key, Word) else ()
+        if self._kind == "field":
+            names = sorted(place.names.values)
+        properties = {name: self.value.schema(place.under(self._kind, name)) for name in names}
+        schema: dict[str, Any] = {"type": "object", "properties": properties} if properties else {"type": "object"}
+        if isinstance(self.key, Word):
+            return schema | {"additionalProperties": False}
+        return schema | {
+            "propertyNames": self.key.schema(place),
+            "additionalProperties": self.value.schema(place),
+        }
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,13 @@ class Either(Shape):
     shapes: tuple[Shape, ...]
 
     def read(self, node: Node, faults: Faults, place: Place) -> Any:
-        return self._meant(node).read(node, faults, place)
+        words = next((shape for shape in self.shapes if isinstance(shape, Word)), None)
+        meant = self._meant(node)
+        if words and isinstance(meant, Many) and isinstance(node, yaml.ScalarNode) and kind_of(node) == "str":
+            near = " or ".join(f"`{word}`" for word in nearest(node.value, words.words))
+            faults.add(f"unknown word `{node.value}`", f"Did you mean {near}? A list is written as `[{node.value}]`")
+            return BROKEN
+        return meant.read(node, faults, place)
 
     def _meant(self, node: Node) -> Shape:
         if isinstance(node, yaml.ScalarNode):
@@ -251,7 +257,9 @@ class Referent(Shape):
         text = scalar(node, faults, f"a {called(self.kind)}")
         if text is None or text in known:
             return BROKEN if text is None else known[text]
-        faults.unknown(text, known, called(self.kind))
+        declared = place.names.known(self.kind, place.scope) or ()
+        if text not in declared:
+            faults.unknown(text, declared, called(self.kind))
         return BROKEN
 
     def form(self) -> str:

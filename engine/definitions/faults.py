@@ -8,6 +8,7 @@ from engine.domain.errors import Fault
 # So many words are told in full; of more only the nearest.
 _FEW = 12
 _NEAR = 0.1
+_TOLD = 6
 
 
 class Faults:
@@ -58,11 +59,11 @@ def suggestion(word: str, known: Iterable[str], what: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Return up to three of the known words that are most like it, the likest first."""
+    """Return up to six of the known words that are most like it, the likest first."""
     matcher = SequenceMatcher(b=word, autojunk=False)
     rated = []
     for found in known:
         matcher.set_seq1(found)
         rated.append((matcher.ratio(), found))
     rated.sort(key=lambda one: (-one[0], one[1]))
-    return [found for ratio, found in rated[:3] if ratio >= rated[0][0] - _NEAR]
+    return [found for ratio, found in rated[:_TOLD] if ratio >= rated[0][0] - _NEAR]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.definitions.faults import Faults
 from engine.definitions.meanings import check_meanings, check_words
-from engine.definitions.names import Names
+from engine.definitions.names import Declared, Names
 from engine.definitions.procedures import build_procedure
 from engine.definitions.structure import check_structure
 from engine.definitions.takes import opening_fields
@@ -83,32 +83,55 @@ def read_folder(folder: Path, faults: Faults) -> Trees | None:
     return Trees(vocabulary, procedures) if vocabulary is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the files of a folder declare: all that one of them must know of the others."""
+
+    words: Declared
+    values: Mapping[str, str | tuple[str, ...]]
+    declared: Mapping[str, Declared]
+
+    def names(self, file: str = VOCABULARY) -> Names:
+        """Return the names known in a file."""
+        found = self.declared.values()
+        others = {procedure: ids for ids in found for procedure in ids.get(("procedure", ""), {})}
+        return Names(self.declared.get(file, {}), self.words, others, self.values)
+
+
+def surroundings_of(trees: Trees) -> Surroundings:
+    """Return what the trees of a folder declare."""
+    declared = {file: declared_in(root, Procedure) for file, (root, _) in trees.procedures.items()}
+    return Surroundings(declared_in(trees.vocabulary, Vocabulary), values_of_fields(trees.vocabulary), declared)
+
+
 def check_trees(trees: Trees, faults: Faults) -> tuple[Library | None, list[Fault]]:
     """Return the library that the trees make, None when something is wrong; and every fault."""
-    words = declared_in(trees.vocabulary, Vocabulary)
-    values = values_of_fields(trees.vocabulary)
-    declared = {name: declared_in(root, Procedure) for name, (root, _) in trees.procedures.items()}
-    others = {procedure: found for found in declared.values() for procedure in found.get(("procedure", ""), {})}
-    vocabulary = build_vocabulary(trees.vocabulary, Names({}, words, others, values), faults)
+    around = surroundings_of(trees)
+    vocabulary = build_vocabulary(trees.vocabulary, around.names(), faults)
     if vocabulary is not None:
         check_words(vocabulary, faults)
     procedures: dict[tuple[str, int], Procedure] = {}
-    for name, (root, sha256) in trees.procedures.items():
-        here = Faults(name, found=faults.all)
-        procedure = build_procedure(
-            root, Names(declared[name], words, others, values), opening_fields(vocabulary), here, sha256
-        )
+    for file in trees.procedures:
+        procedure = check_procedure(trees, file, around, vocabulary, Faults(file, found=faults.all))
         if procedure is not None:
             procedures[procedure.id, procedure.version] = procedure
-            _check_whole(procedure, vocabulary, here)
     found = sorted(set(faults.all.faults))
     return (Library(vocabulary, procedures) if vocabulary is not None and not found else None), found
 
 
-def _check_whole(procedure: Procedure, vocabulary: Vocabulary | None, faults: Faults) -> None:
+def check_procedure(
+    trees: Trees, file: str, around: Surroundings, vocabulary: Vocabulary | None, faults: Faults
+) -> Procedure | None:
+    """Return the procedure of one file, None when something is wrong with it."""
+    root, sha256 = trees.procedures[file]
+    procedure = build_procedure(root, around.names(file), opening_fields(vocabulary), faults, sha256)
+    if procedure is None:
+        return None
     wanted = f"{procedure.id}.v{procedure.version}.yaml"
-    if faults.file != wanted:
-        faults.add("the file's name does not say what is in it", f"Call it {wanted}")
+    if file != wanted:
+        here = faults.within("procedure")
+        here.add(f"the file's name does not say what is in it: {wanted}", f"Call it {wanted}, or mend what it says")
     check_meanings(procedure, faults)
     if vocabulary is not None:
         check_structure(procedure, vocabulary, faults)
+    return procedure

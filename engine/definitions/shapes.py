@@ -31,19 +31,23 @@ BROKEN = Broken()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a node is read: the names known there, the ids it stands under, what it inherits."""
+    """Where a node is read: the names known there, the ids it stands under, what it inherits.
+
+    `blocks`: what stands under each id, with how and where it was read, for whoever wants to read one again.
+    """
 
     names: Names
     scope: Mapping[str, str] = field(default_factory=dict)
     inherited: Mapping[str, Any] = field(default_factory=dict)
+    blocks: "dict[int, tuple[Shape, Faults, Place]] | None" = None
 
     def under(self, kind: str, name: str) -> "Place":
         """Return the place of something that stands under an id."""
-        return Place(self.names, {**self.scope, kind: name}, self.inherited)
+        return Place(self.names, {**self.scope, kind: name}, self.inherited, self.blocks)
 
     def inheriting(self, key: str, value: Any) -> "Place":
         """Return the place of something for which a value counts unless it says otherwise."""
-        return Place(self.names, self.scope, {**self.inherited, key: value})
+        return Place(self.names, self.scope, {**self.inherited, key: value}, self.blocks)
 
 
 class Shape(ABC):
@@ -106,7 +110,7 @@ class Word(Shape):
         return BROKEN
 
     def form(self) -> str:
-        return ", ".join(self.words)
+        return " or ".join(self.words)
 
     def schema(self, place: Place) -> dict[str, Any]:
         return {"enum": list(self.words)}
@@ -135,16 +139,14 @@ class Name(Shape):
         return None if known is None else {*known, *self.named.also}
 
     def form(self) -> str:
-        return ", ".join((called(self.named.kind), *self.named.also))
+        return " or ".join((called(self.named.kind), *self.named.also))
 
     def schema(self, place: Place) -> dict[str, Any]:
-        if not any(kind == self.named.kind for kind, _ in place.names.vocabulary) and self.named.kind not in (
-            "role_or_party",
-            "value",
-        ):
-            return {"type": "string"}
-        known = self.known(place)
-        return {"type": "string"} if known is None else {"enum": sorted(known)}
+        if self.named.kind == "value":
+            known = self.known(place)
+            return {"type": "string"} if known is None else {"enum": sorted(known)}
+        one = {"$ref": f"#/$defs/{self.named.kind}"}
+        return {"anyOf": [one, {"enum": list(self.named.also)}]} if self.named.also else one
 
 
 @dataclass(frozen=True)

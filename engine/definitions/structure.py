@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Faults, suggestion
 from engine.definitions.takes import check_looks
 from engine.domain.definition.machine import StrandMachine
 from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
@@ -25,9 +25,19 @@ def check_structure(procedure: Procedure, vocabulary: Vocabulary, faults: Faults
         started |= {strand for effect in trigger.then if isinstance(effect, Start) for strand in effect.strands}
     for name in sorted(set(procedure.strands) - started):
         faults.within(f"strands.{name}").add("nothing starts this strand", "Name it in `services` or in a `start`")
+    _check_groups(procedure, faults)
     for name, clock in procedure.clocks.items():
         if clock.stops_on and not any(_pullable(procedure, trigger) for trigger in clock.stops_on):
             faults.within(f"clocks.{name}").add("nothing stops this clock", "Name a trigger that can be pulled")
+
+
+def _check_groups(procedure: Procedure, faults: Faults) -> None:
+    groups = [clock.group for clock in procedure.clocks.values() if clock.group]
+    for name, clock in procedure.clocks.items():
+        if clock.group and groups.count(clock.group) == 1:
+            others = set(groups) - {clock.group}
+            here = faults.within(f"clocks.{name}.group")
+            here.add(f"no other clock is of the group `{clock.group}`", suggestion(clock.group, others, "group"))
 
 
 def steps_of(strand: Strand) -> Iterable[tuple[str, Trigger, str]]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.definitions.faults import Faults
-from engine.domain.case.conditions import Given, GivenAny, Not
+from engine.domain.case.asked import fields_given
 from engine.domain.definition.procedure import ClockRule, Procedure, Trigger, UntilField
-from engine.domain.definition.vocabulary import Condition, Vocabulary
+from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.words.refer import Refer
 from engine.domain.words.rounds import Happens
 from engine.domain.words.takes import corrects, taken_anyway
@@ -56,25 +56,14 @@ def _looked_at(trigger: Trigger) -> set[str]:
     for effect in trigger.then:
         if isinstance(effect, Refer | Tell | Happens):
             conditions += [choice.when for choice in effect.urgency]
-    return {name for condition in conditions for name in _given(condition)}
+    return {name for condition in conditions for name in fields_given(condition)}
 
 
 def _looked_at_by(clock: ClockRule) -> Iterator[tuple[str, set[str]]]:
     """For each trigger that starts, extends or stops the clock: the given fields that this rests on."""
-    starting = {*_given(clock.when), *(name for choice in clock.limit for name in _given(choice.when))}
+    starting = {*fields_given(clock.when), *(name for choice in clock.limit for name in fields_given(choice.when))}
     starting |= {choice.value.until for choice in clock.limit if isinstance(choice.value, UntilField)}
     yield from ((name, starting) for name in clock.starts.after)
-    yield from ((name, set(_given(when))) for name, when in clock.stops_when.items())
+    yield from ((name, set(fields_given(when))) for name, when in clock.stops_when.items())
     for name, limits in clock.extended_by.items():
         yield name, {limit.until for limit in limits if isinstance(limit, UntilField)}
-
-
-def _given(condition: Condition) -> Iterator[str]:
-    """The fields given with the step that a condition looks at."""
-    for look in condition:
-        if isinstance(look, Given):
-            yield from look.values
-        elif isinstance(look, GivenAny):
-            yield from look.fields
-        elif isinstance(look, Not):
-            yield from _given(look.inner)

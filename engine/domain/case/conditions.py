@@ -285,9 +285,3 @@ def holds(condition: Condition, situation: Situation) -> bool:
 def first_that_holds(choices: Iterable[Choice[T]], situation: Situation) -> T:
     """Return the value of the first choice whose condition holds; the last has none, so that one always does."""
     return next(choice.value for choice in choices if holds(choice.when, situation))
-
-
-def asks_age_band(condition: Condition, *bands: str) -> bool:
-    """Say whether the condition asks for an age band: one of these, when any are named."""
-    asked = [look.bands for look in condition if isinstance(look, AgeBandIs)]
-    return any(not bands or not set(bands).isdisjoint(found) for found in asked)

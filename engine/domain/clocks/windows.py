@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from engine.domain.case.asked import asks_age_band
 from engine.domain.case.case import Clock
-from engine.domain.case.conditions import asks_age_band
 from engine.domain.case.facts import incident_start
 from engine.domain.case.step import Step
 from engine.domain.clocks import running

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.domain.case.asked import fields_given
 from engine.domain.case.case import Actor, Case, Clock, Referral
 from engine.domain.case.step import Rules, Step
 from engine.domain.deciding.answer_referral import decide_answer
@@ -16,6 +17,7 @@ from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.procedure import OPEN, Trigger
 from engine.domain.errors import Refusal, RefusedError
 from engine.domain.referrals.referring import ANSWERS, OF_THE_FLOW
+from engine.domain.words.rounds import EndStrands
 from engine.domain.words.takes import corrects, taken_by
 
 _NOT_HIS = "not_permitted"
@@ -69,8 +71,8 @@ def _pull(rules: Rules, case: Case, trigger: Trigger, actor: Actor, now: datetim
 
 def _hints(rules: Rules, trigger: Trigger) -> dict[str, tuple[str, ...]]:
     """Fields that a wrong state, or facts that are missing, may be met by."""
-    states = [name for _, must in trigger.allowed for name in must.get("given", ())]
-    states += ["strand"] if any(rule.name == "end_strands" for rule in trigger.then) else []
+    states = [name for rule in trigger.allowed for name in fields_given(rule.holds)]
+    states += ["strand"] if any(isinstance(effect, EndStrands) for effect in trigger.then) else []
     facts = [f.id for f in rules.vocabulary.fields.values() if f.opening and f.kind == "choice"]
     hints = {_CLOSED_OFF: tuple(states), "excluded_party": ("party",)}
     return hints | ({"facts": tuple(facts)} if corrects(trigger) else {})

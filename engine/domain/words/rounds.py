@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.domain.case.conditions import asks_age_band
+from engine.domain.case.asked import asks_age_band
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
