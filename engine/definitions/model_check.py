@@ -13,8 +13,9 @@ from itertools import product
 from engine.definitions.structure import steps_of
 from engine.domain.case.case import RISKS
 from engine.domain.case.conditions import AgeBandIs, AgedUnder, Excluded, InStateDays, Leaves, Not, RiskIs
-from engine.domain.definition.procedure import CORE, Procedure, Strand, Trigger
+from engine.domain.definition.procedure import CORE, Procedure
 from engine.domain.definition.rule import Need
+from engine.domain.definition.strand import Strand, Trigger
 from engine.domain.definition.vocabulary import Condition, Part, Vocabulary
 from engine.domain.errors import Fault
 from engine.domain.words.refer import Refer

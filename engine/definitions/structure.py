@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from engine.definitions.faults import Faults, suggestion
 from engine.definitions.takes import check_looks
 from engine.domain.definition.machine import StrandMachine
-from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
+from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure
+from engine.domain.definition.strand import Strand, Trigger
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.words.rounds import Start
 

@@ -19,7 +19,8 @@ from engine.domain.deciding.answer_referral import decide_answer
 from engine.domain.deciding.open_case import Names, decide_open
 from engine.domain.deciding.pull_trigger import decide_pull
 from engine.domain.deciding.record_consent import Asked, decide_consent
-from engine.domain.definition.procedure import CORE, OPEN, Trigger
+from engine.domain.definition.procedure import CORE, OPEN
+from engine.domain.definition.strand import Trigger
 from engine.domain.errors import ALONE, RefusedError
 from engine.domain.referrals.referring import ANSWERS
 from tests import people

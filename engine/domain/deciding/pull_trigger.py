@@ -12,7 +12,8 @@ from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.machine import leads_to
-from engine.domain.definition.procedure import CORE, OPEN, Trigger
+from engine.domain.definition.procedure import CORE, OPEN
+from engine.domain.definition.strand import Trigger
 from engine.domain.errors import Refusal, RefusedError, refused, unknown
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.permission import is_case_manager, may_pull

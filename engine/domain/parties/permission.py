@@ -2,7 +2,7 @@
 
 from engine.domain.case.case import Actor, Manager
 from engine.domain.case.step import Step
-from engine.domain.definition.procedure import Puller, Trigger
+from engine.domain.definition.strand import Puller, Trigger
 from engine.domain.parties.access import oversees, parties_of, works_on
 from engine.domain.parties.responsible import ward_agency
 

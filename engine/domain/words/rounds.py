@@ -9,8 +9,9 @@ from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import end_strand, move, start_strand
 from engine.domain.clocks.windows import child_duties, work_out_windows
-from engine.domain.definition.procedure import CORE, Trigger
+from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import StrandId, TriggerId
+from engine.domain.definition.strand import Trigger
 from engine.domain.parties.notices import tell_of_transition
 from engine.domain.words.deed import Deed, Urgencies, run, urgency_of
 from engine.domain.words.marks import RecordBasis
