@@ -8,7 +8,7 @@ from engine.definitions import load_library
 from tests.unit.test_definitions import FOLDER, ONE_STOP, Edit, edit, folder, trigger
 
 assert folder  # the fixture
-WORDS = "vocabulary.yaml"
+WORDS = "vocabulary.v1.yaml"
 
 WRONG: list[tuple[str, str, Edit, str, str]] = [
     (

@@ -182,6 +182,8 @@ class Procedure:
     destinations: tuple[Destination, ...] = ()
     alias_until: FlagName | None = None
     review_by: date | None = None
+    # The first version of the vocabulary that has all its words.
+    vocabulary: Annotated[int, Whole(1, 9999)] = 1
     sha256: Annotated[str, Derived()] = ""
 
     @cached_property

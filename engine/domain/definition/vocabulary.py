@@ -13,6 +13,7 @@ from engine.domain.definition.references import (
     Complete,
     DataClass,
     Declares,
+    Derived,
     FieldId,
     FieldKind,
     GradedUrgency,
@@ -225,8 +226,9 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Everything above, by id."""
+    """Everything above, by id: one published version."""
 
+    version: Annotated[int, Whole(1, 9999)]
     roles: Mapping[Annotated[str, Declares("role")], Role]
     parties: Mapping[Annotated[str, Declares("party")], Party]
     fields: Mapping[Annotated[str, Declares("field")], Field]
@@ -244,6 +246,7 @@ class Vocabulary:
     # When a child's carer may not be asked, and when somebody cannot decide: any of these.
     no_carer: tuple[Condition, ...]
     no_capacity: tuple[Condition, ...]
+    sha256: Annotated[str, Derived()] = ""
 
     def party_of(self, role: str) -> str | None:
         """Return the first party a role belongs to."""
