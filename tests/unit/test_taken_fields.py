@@ -247,7 +247,7 @@ def test_who_was_called_in_by_the_report_alone_corrects_what_it_reads_and_whom_t
     rules = rules_of("hcmc_sexual_harassment")
     case = everywhere("hcmc_sexual_harassment", "adult").draft()
     union = people.at(AGENCIES["womens_union"], "womens_union_worker")
-    case.manager, case.memo.flags, case.memo.alias_only = Manager(union.role, union.agency), (), True
+    case.manager, case.memo.flags = Manager(union.role, union.agency), ()
     case.referrals[union.agency] = replace(case.referrals[union.agency], at_opening=True)
     with pytest.raises(RefusedError) as raised:
         decide_pull(rules, case, "correct_facts", EVERYTHING, actor=union, now=LATER)
