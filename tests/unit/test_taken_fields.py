@@ -103,7 +103,10 @@ def everywhere(procedure: str, band: str) -> Case:
     case, rules = opened(procedure, band), rules_of(procedure)
     case.strands = {name: Standing(strand.first, people.BEGINS) for name, strand in rules.procedure.strands.items()}
     case.bases = {"court_order"}
-    case.memo.manager_by_acting, case.memo.flags = True, ("no_contact_requested", "substitute_wanted", "engaged", "separated")
+    case.memo.manager_by_acting, case.memo.flags = (
+        True,
+        ("no_contact_requested", "substitute_wanted", "engaged", "separated"),
+    )
     for party, agency in AGENCIES.items():
         case.referrals[agency] = Referral(
             agency, agency, party, "in_service", "urgent", frozenset({"court_order"}), people.BEGINS, people.BEGINS
