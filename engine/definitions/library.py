@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.definitions.faults import Faults, Found
 from engine.definitions.looks import fields_the_rules_look_at
+from engine.definitions.meanings import check_meanings, check_words
 from engine.definitions.names import Declared, Names
 from engine.definitions.procedures import build_procedure, first_vocabulary
 from engine.definitions.structure import check_structure
@@ -176,6 +177,7 @@ def check_vocabulary(trees: Trees, file: str, around: Surroundings, faults: Faul
     if vocabulary is None:
         return None
     _check_file(f"{_WORDS}.v{vocabulary.version}.yaml", faults, "version")
+    check_words(vocabulary, faults)
     return replace(vocabulary, sha256=sha256)
 
 
@@ -190,6 +192,7 @@ def check_procedure(
     if procedure is None:
         return None
     _check_file(f"{procedure.id}.v{procedure.version}.yaml", faults, "procedure")
+    check_meanings(procedure, faults)
     if vocabulary is not None:
         check_structure(procedure, vocabulary, faults)
     return procedure

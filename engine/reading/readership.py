@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine.domain.case.case import Actor, Case
 from engine.domain.case.step import Rules
-from engine.domain.definition.procedure import CORE, Trigger
+from engine.domain.definition.procedure import CORE
+from engine.domain.definition.strand import Trigger
 from engine.domain.parties.access import agencies_on, oversees
 from engine.domain.parties.projection import (
     FULL,

@@ -20,7 +20,8 @@ from engine.domain.deciding.answer_referral import decide_answer
 from engine.domain.deciding.open_case import Names, decide_open
 from engine.domain.deciding.pull_trigger import decide_pull
 from engine.domain.deciding.record_consent import Asked, decide_consent
-from engine.domain.definition.procedure import CORE, OPEN, Trigger
+from engine.domain.definition.procedure import CORE, OPEN
+from engine.domain.definition.strand import Trigger
 from engine.domain.errors import ALONE, RefusedError
 from engine.domain.referrals.referring import ANSWERS
 from tests import people
@@ -105,7 +106,7 @@ def everywhere(procedure: str, band: str) -> Case:
     case, rules = opened(procedure, band), rules_of(procedure)
     case.strands = {name: Standing(strand.first, people.BEGINS) for name, strand in rules.procedure.strands.items()}
     case.bases = {"court_order"}
-    case.memo.triaged, case.memo.flags = True, tuple(FLAGS)
+    case.memo.manager_by_acting, case.memo.flags = True, tuple(FLAGS)
     for party, agency in AGENCIES.items():
         case.referrals[agency] = Referral(
             agency, agency, party, "in_service", "urgent", frozenset({"court_order"}), people.BEGINS, people.BEGINS

@@ -105,6 +105,7 @@ FieldId = Annotated[str, Named("field")]
 FieldValue = Annotated[str, Named("value")]
 ValueId = Annotated[str, Named("label")]
 ConsentKind = Annotated[str, Named("consent")]
+GiverKind = Annotated[str, Named("giver")]
 BasisId = Annotated[str, Named("basis")]
 # Ids of a procedure. A state is one of the strand it stands under.
 StrandId = Annotated[str, Named("strand")]
@@ -132,16 +133,19 @@ Months = Annotated[int, Whole(1, 120)]
 Amount = Annotated[int, Whole(0, 1_000_000)]
 Times = Annotated[int, Whole(1, 100)]
 Minutes = Annotated[int, Whole(1, 1440)]
+Percent = Annotated[int, Whole(1, 1000)]
 
 # Words of the engine.
 AgeBand = Literal["child", "minor", "adult"]
 Risk = Literal["low", "medium", "high"]
 Urgency = Literal["emergency", "urgent", "routine", "given"]
 Ground = Literal["duty", "report"]
+GradedUrgency = Literal["emergency", "urgent", "routine"]
+SpokenFor = Literal["self", "young_child", "child", "child_without_carer", "without_capacity", "until_a_court_has"]
 DataClass = Literal["open", "restricted", "clinical", "identity"]
 Level = Literal["state", "part", "full"]
 BasisKind = Literal["law", "city", "clinical", "proposed"]
-PartyPlace = Literal["hospital", "ward_of_incident", "ward_of_residence", "city", "reporter", "employer"]
+PartyPlace = Literal["opener", "ward_of_incident", "ward_of_residence", "city", "reporter", "named"]
 FieldKind = Literal[
     "choice",
     "choices",
@@ -207,19 +211,6 @@ NoticeKind = Annotated[
             "case_closed",
             "consent_withdrawn",
             "delivery_failed",
-        )
-    ),
-]
-GiverKind = Annotated[
-    str,
-    OneOf(
-        (
-            "survivor",
-            "carer",
-            "survivor_and_carer",
-            "ward_chair",
-            "child_protection_worker",
-            "court",
         )
     ),
 ]

@@ -6,14 +6,12 @@ from engine.domain.case.case import Case
 from engine.domain.case.conditions import holds
 from engine.domain.case.situation import Situation
 from engine.domain.case.step import Rules
-from engine.domain.definition.procedure import Trigger
+from engine.domain.definition.strand import Trigger
 from engine.domain.definition.vocabulary import Field, FieldRule, Sight
 from engine.domain.parties.access import may_act_on, parties_of
 
 FULL, STATE = "full", "state"
 _EXCLUSIONS = "exclusions"
-# Who coordinates a case beside the case manager's agency and the overseers, where its procedure does not say.
-_COORDINATING = frozenset({"hospital"})
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
@@ -67,7 +65,7 @@ def fields_seen(case: Case, rules: Rules, agency: str) -> frozenset[str]:
     """Return the fields of the case that an agency reads."""
     seen: set[str] = set()
     for sight in _sights(case, rules, agency):
-        seen |= {field.id for field in rules.vocabulary.fields.values() if _reads(case, sight.fields, field)}
+        seen |= {field.id for field in rules.vocabulary.fields.values() if _reads(case, rules, sight.fields, field)}
     # Whoever manages the case must know whom to keep away, and be able to add to it, whatever else it reads as yet.
     seen = seen | {_EXCLUSIONS} if _brings_together(case, rules, agency) else seen - {_EXCLUSIONS}
     if not coordinates(case, rules, agency):
@@ -87,9 +85,10 @@ def coordinates(case: Case, rules: Rules, agency: str) -> bool:
 def _brings_together(case: Case, rules: Rules, agency: str) -> bool:
     """Whether the agency is the case manager's, or of a party that coordinates cases of this procedure."""
     managed_here = case.manager is not None and case.manager.agency == agency
-    named = rules.procedure.coordinating
-    coordinating = _COORDINATING if named is None else named
-    return managed_here or bool(coordinating & set(parties_of(case, rules, agency)))
+    named, parties = rules.procedure.coordinating, [party for party in parties_of(case, rules, agency) if party]
+    return managed_here or any(
+        rules.vocabulary.parties[party].coordinates if named is None else party in named for party in parties
+    )
 
 
 def own_fields_read(case: Case, rules: Rules, agency: str) -> frozenset[str]:
@@ -120,7 +119,7 @@ def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
         sight = next((s for s in rules.sights(party) if holds(s.when, situation)), None)
         if sight:
             sights.append(sight)
-    if case.manager and case.manager.agency == agency and "hospital" not in parties:
+    if case.manager and case.manager.agency == agency:
         sights.append(rules.vocabulary.case_manager_sees)
     if _called_in_by_report(case, rules, agency):
         sights = [replace(s, fields=_ALIAS_ONLY) for s in sights]
@@ -128,7 +127,7 @@ def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
 
 
 def _called_in_by_report(case: Case, rules: Rules, agency: str) -> bool:
-    """Until the procedure's flag is raised, an agency called in by the report alone reads only how to reach her."""
+    """Until the procedure's flag is raised, an agency called in by the report alone reads only how to reach them."""
     until = rules.procedure.alias_until
     called_in = any(r.at_opening and r.agency == agency for r in case.referrals.values())
     return called_in and until is not None and until not in case.memo.flags
@@ -137,11 +136,11 @@ def _called_in_by_report(case: Case, rules: Rules, agency: str) -> bool:
 _ALIAS_ONLY = FieldRule(classes=frozenset({"open"}), also=frozenset({"alias"}), safe_contact=True)
 
 
-def _reads(case: Case, rule: FieldRule, field: Field) -> bool:
+def _reads(case: Case, rules: Rules, rule: FieldRule, field: Field) -> bool:
     if field.id in rule.never:
         return False
     if field.id in rule.also or field.class_ in rule.classes:
         return True
     if field.id == "phone" and rule.phone_if_safe:
         return any(given.kind == "safe_contact" and given.withdrawn_at is None for given in case.consents)
-    return field.id == "closure_summary" and rule.closure and case.core == "closure_pending"
+    return field.id == "closure_summary" and rule.closure and case.core in rules.procedure.closing_from

@@ -13,8 +13,6 @@ from engine.domain.referrals.referring import REPORT, first_manager, grounds, le
 # What decides who takes part.
 DECIDES_WHO = frozenset({"ward_of_incident", "ward_of_residence", "exclusions", "age_years", "birth_date"})
 PLACES: tuple[Place, ...] = ("incident", "residence")
-_CHILDS_REPORT = "child_report"
-_OF_THE_MANAGER = "case_manager"
 
 
 def follow_corrections(step: Step) -> None:
@@ -42,7 +40,7 @@ def follow_corrections(step: Step) -> None:
     manager = step.case.manager
     if (
         manager
-        and step.procedure.owner == _OF_THE_MANAGER
+        and step.procedure.owner == "case_manager"
         and is_excluded(step.case, step.rules, agency=manager.agency)
     ):
         first_manager(step)
@@ -51,7 +49,8 @@ def follow_corrections(step: Step) -> None:
 
 def _passed_on(step: Step, referral: Referral) -> bool:
     """Whether the law itself passes this on, whoever is excluded."""
-    childs = age_band(step.case) == "child" and _CHILDS_REPORT in referral.grounds
+    report = step.vocabulary.report
+    childs = age_band(step.case) in report.age_band and report.id in referral.grounds
     return childs or REPORT in referral.grounds
 
 

@@ -12,6 +12,7 @@ from engine.domain.definition.references import Amount, FieldId, FieldValue, Hou
 from engine.domain.definition.vocabulary import Condition
 from engine.domain.errors import Refusal
 from engine.domain.time_limits import CITY_TIME, months_later
+from engine.domain.words.marks import Remember
 from engine.domain.words.need import Asking, Guard
 
 
@@ -206,4 +207,10 @@ class Attempts(Guard):
 
     def reasons(self, asking: Asking) -> list[Refusal]:
         days = set(asking.step.case.memo.attempts)
-        return [] if len(days) >= self.days else [Refusal("field_missing", "log_attempt")]
+        return [] if len(days) >= self.days else [Refusal("field_missing", _logging(asking.step))]
+
+
+def _logging(step: Step) -> str:
+    """The step that logs an attempt, by its name."""
+    logging = (t.id for t in step.procedure.triggers.values() if any(e == Remember("attempt") for e in t.then))
+    return next(logging, "attempt")

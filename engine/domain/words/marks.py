@@ -31,11 +31,11 @@ class RecordBasis(Deed):
 
 @dataclass(frozen=True, slots=True)
 class SetRisk(Deed):
-    """takes the risk given as core's, child protection's or (`pulled_by`) its whose it is to score"""
+    """takes the risk given as core's, the child's or (`pulled_by`) its whose it is to score"""
 
     name = "set_risk"
     before_move = True
-    whose: Literal["core", "child_protection", "pulled_by"]
+    whose: Literal["core", "child", "pulled_by"]
 
     def do(self, step: Step) -> None:
         if level := step.given.get("risk_level"):
@@ -111,7 +111,7 @@ class NameManager(Deed):
     """
 
     name = "manager"
-    who: Literal["triage", "puller", "destination", "first"]
+    who: Literal["puller", "destination", "first"]
 
     def do(self, step: Step) -> None:
         back_at_owner = self.who == "destination" and step.case.memo.destination_party is None
@@ -120,8 +120,8 @@ class NameManager(Deed):
             first_manager(step)
         elif self.who == "destination" or may_be:
             set_manager(step, Manager(step.actor.role, step.actor.agency))
-        if self.who in ("triage", "puller"):
-            step.case.memo.triaged = True
+        if self.who == "puller":
+            step.case.memo.manager_by_acting = True
 
 
 @dataclass(frozen=True, slots=True)
