@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.directory import AbsenceRow, AgencyRow, DutyRow, PersonRow, PostRow
@@ -117,6 +117,7 @@ DIRECTORIES = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(present=DIRECTORIES, wanted=DIRECTORIES)
 def test_the_same_files_once_more_change_nothing_and_no_row_is_ever_lost(
     present: dict[str, list[Row]], wanted: dict[str, list[Row]]
