@@ -1,7 +1,7 @@
 """A record with something in every table, as it was at an earlier moment and as it is now, sealed in between."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -53,11 +53,13 @@ class PreparedRecord:
     @contextmanager
     def altering(self) -> Iterator[Connections]:
         """Yield connections whose changes are undone at the end."""
-        with self.world.database.db.connect() as record, self.world.sightings.database.db.connect() as views:
-            with record.begin() as one, views.begin() as other:
-                yield Connections(record, views)
-                one.rollback()
-                other.rollback()
+        with ExitStack() as stack:
+            record = stack.enter_context(self.world.database.db.connect())
+            views = stack.enter_context(self.world.sightings.database.db.connect())
+            begun = [record.begin(), views.begin()]
+            yield Connections(record, views)
+            for transaction in begun:
+                transaction.rollback()
 
     def broken(self, on: Connections, exported: Head | None = None) -> tuple[str, ...]:
         """Return what the proof finds."""
