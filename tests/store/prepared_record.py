@@ -135,9 +135,10 @@ def _first_part(desk: Desk, world: World, number: int) -> str:
 
 def _second_part(desk: Desk, world: World, case: str, number: int) -> None:
     desk.consent(case, "examination")
+    exclusion = (people.POLICE, people.OTHER_POLICE, people.HOME_CHAIR)[number].agency
     withdraw_consent(world, WithdrawConsent(actor=people.SOCIAL_WORKER, case=case, kind="sharing", party="legal_aid"))
     desk.pull(case, people.COUNSELLOR, "give_first_aid")
-    desk.pull(case, people.DOCTOR, "correct_facts", exclusions=[people.POLICE.agency], reason="Nhập nhầm")
+    desk.pull(case, people.DOCTOR, "correct_facts", exclusions=[exclusion], reason="Nhập nhầm")
     pull_trigger(
         world,
         PullTrigger(
