@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class WorkOut(BaseModel):
@@ -16,6 +16,7 @@ class WorkOut(BaseModel):
     asks: str
     to_answer: bool
     next_due: datetime | None
+    next_due_text: str
     saves_by: datetime | None
     overdue: bool
     unread: int
@@ -39,6 +40,7 @@ class NoticeOut(BaseModel):
     code: str
     urgency: str
     due: datetime | None
+    due_text: str
     created_at: datetime
     read_at: datetime | None
     acknowledged_at: datetime | None
@@ -67,6 +69,7 @@ class DeadlineOut(BaseModel):
     owner: str
     owner_label: str | None
     due: datetime
+    due_text: str
     ended_at: datetime | None
     late_seconds: int
 
@@ -77,3 +80,18 @@ class DeadlinePage(BaseModel):
     items: list[DeadlineOut]
     next: str | None
     counts: dict[str, int]
+
+
+class SearchIn(BaseModel):
+    """What to look for: a code, an alias, a number or a name. It stands in the body, never in an address."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: str = Field(min_length=1, max_length=100)
+
+
+class FoundOut(BaseModel):
+    """A case that was found."""
+
+    case: str
+    code: str
+    exact: bool
