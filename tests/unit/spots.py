@@ -21,8 +21,9 @@ DECLARING = {
     ("consents",),
     ("bases",),
     ("channels",),
-    ("givers",),
 }
+# Givers are declared by the vocabulary; a procedure says with the same word who alone may give a consent.
+OF_THE_VOCABULARY = DECLARING | {("givers",)}
 # Values that declare an id.
 NEW = {"procedure", "raise"}
 Path = tuple[str, ...]
@@ -35,11 +36,12 @@ def starred(path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Spot:
-    """A node with the path that leads to it; `key`: the node is the key itself."""
+    """A node with the path that leads to it; `key`: the node is the key itself, `new`: and it declares an id."""
 
     node: yaml.Node
     path: Path
     key: bool = False
+    new: bool = False
     above: yaml.Node | None = None
     block: yaml.Node | None = None
 
@@ -55,7 +57,7 @@ class Spot:
     @property
     def declares(self) -> bool:
         if self.key:
-            return starred(self.path[:-1]) in DECLARING
+            return self.new
         return self.path[-1] in NEW and len(self.path) != 2 and "open_linked" not in self.path
 
     @property
@@ -70,6 +72,8 @@ class Spot:
 def spots(node: yaml.Node, path: Path = ()) -> Iterator[Spot]:
     """Every key, word, number and list under a node; what an alias repeats, once."""
     seen: set[int] = set()
+    top = {key.value for key, _ in node.value} if isinstance(node, yaml.MappingNode) else set()
+    declaring = OF_THE_VOCABULARY if "roles" in top else DECLARING
 
     def walk(
         node: yaml.Node, path: Path, above: yaml.Node | None = None, block: yaml.Node | None = None
@@ -81,8 +85,9 @@ def spots(node: yaml.Node, path: Path = ()) -> Iterator[Spot]:
             yield Spot(node, path, above=above, block=block)
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
-                yield Spot(key, (*path, key.value), key=True, block=block)
-                within = value if starred(path) in DECLARING else block
+                new = starred(path) in declaring
+                yield Spot(key, (*path, key.value), key=True, new=new, block=block)
+                within = value if new else block
                 yield from walk(value, (*path, key.value), key, within)
         elif isinstance(node, yaml.SequenceNode):
             for number, item in enumerate(node.value):
