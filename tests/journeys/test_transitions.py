@@ -31,8 +31,7 @@ def _harassed_and_engaged(desk: Desk, age: int) -> str:
 def _decline(desk: Desk, world: World, clock: SetTime, case: str, way: str) -> None:
     clock.at = people.BEGINS + LATER - timedelta(minutes=1)
     if way == "pulled":
-        given = {"decline_reason": "x", "capacity_confirmed": "yes"}
-        desk.pull(case, people.UNION_WORKER, "decline", **given)
+        desk.pull(case, people.UNION_WORKER, "decline", decline_reason="x")
     elif way == "withdrawn":
         withdraw_consent(world, WithdrawConsent(actor=people.UNION_WORKER, case=case, kind="case_management"))
     else:
