@@ -58,10 +58,15 @@ def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
     open_clocks = [c for c in case.clocks.values() if c.status in _STILL_ASK and c.ended_at is None]
     can_stop = {c.key: frozenset(who_can_stop(step, rules.procedure.clocks[c.id], c.owner)) for c in open_clocks}
     asking = _Asking(step, core_is_final(case, rules.procedure), open_clocks, can_stop)
-    for grant in grants_of(case, rules):
+    grants = grants_of(case, rules)
+    ends = {grant.holder.agency: grant.until for grant in grants if not grant.holder.role}
+    for grant in grants:
         holder = grant.holder
         if holder.role:
-            asks.setdefault(holder, asking.of_reporter(holder))
+            # What somebody reported and her role works on for good stands in the list as work, and only there.
+            at_work = Holder(agency=case.reporter.agency, role=case.reporter.role)
+            if not (holder.user and at_work in asks and ends[at_work.agency] is None):
+                asks.setdefault(holder, asking.of_reporter(holder))
             continue
         levels = strands_seen(case, rules, holder.agency)
         sees_core = CORE in levels
