@@ -73,7 +73,8 @@ def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
         reads = _searched(case, rules, holder.agency)
         for role in _roles_at(rules, holder.agency):
             one = Holder(agency=holder.agency, role=role)
-            asked = asking.of_role(one, full, everything=everything, sees_core=sees_core)
+            only_reads = asking.ended and grant.until is not None
+            asked = asking.of_role(one, full, everything=everything, sees_core=sees_core, only_reads=only_reads)
             asks[one] = replace(asked, reads=reads, due=_until(asked, grant.until))
     for role_id, definition in rules.vocabulary.roles.items():
         if definition.oversees:
@@ -131,8 +132,13 @@ class _Asking:
         tier = Tier.ENDED if self.ended else Tier.FOLLOWED
         return Ask(holder, tier, to_answer=False, saves_by=None, due=NEVER, sees_core=True)
 
-    def of_role(self, holder: Holder, full: set[str], *, everything: bool, sees_core: bool) -> Ask:
-        """Return what is asked of a role of an agency, or of an overseers' role wherever it is."""
+    def of_role(
+        self, holder: Holder, full: set[str], *, everything: bool, sees_core: bool, only_reads: bool = False
+    ) -> Ask:
+        """Return what is asked of a role of an agency, or of an overseers' role wherever it is.
+
+        `only_reads`: the case has ended and leaves the agency nothing to act on.
+        """
         case = self.step.case
         mine, others, saves = [], [], []
         for clock in self.clocks:
@@ -143,7 +149,7 @@ class _Asking:
             elif clock.status == RUNNING and (everything or clock.strand in full or clock.owner == holder.agency):
                 others.append(clock.due)
         referral = case.open_referral_of(holder.agency) if holder.agency else None
-        to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL
+        to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL and not only_reads
         if referral and to_answer:
             mine.append(referral.answer_by)
             if referral.urgency == "emergency":
