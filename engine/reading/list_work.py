@@ -131,7 +131,7 @@ class _Asking:
 
 def _item(world: World, part: int, row: Any, now: datetime) -> WorkItem:
     procedure = world.library.version(row.procedure, row.procedure_version)
-    due = None if row.due >= NEVER else row.due
+    due = None if row.due >= NEVER or part == ENDED else row.due
     return WorkItem(
         case=row.public_id,
         code=row.code,

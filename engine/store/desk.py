@@ -105,6 +105,8 @@ def _in(part: int) -> list[ColumnElement[bool]]:
         return [tier, DESK.c.saves_by <= soon]
     if part == NEEDED:
         return [tier, or_(DESK.c.saves_by.is_(None), DESK.c.saves_by > soon)]
+    if part == ENDED:
+        return [tier, DESK.c.due > bindparam("now", type_=Instant)]
     return [tier]
 
 

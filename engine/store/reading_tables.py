@@ -57,6 +57,12 @@ class DeskRow(SQLModel, table=True):
             *("agency", "role", "user", "tier", "due", "case_id", "saves_by", "to_answer", "procedure"),
         ),
         Index(
+            "desk_answers",
+            *("agency", "role", "user", "to_answer", "tier", "due", "case_id", "saves_by", "procedure"),
+            postgresql_where=text("to_answer"),
+            sqlite_where=text("to_answer = 1"),
+        ),
+        Index(
             "desk_saves",
             *("agency", "role", "user", "saves_by", "case_id", "to_answer", "procedure"),
             postgresql_where=_SAVES,

@@ -5,9 +5,9 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import delivery, sealing, start, steps, sweep
+from tests.benchmarks import delivery, lists, sealing, start, steps, sweep
 
-WANTED = sys.argv[1:] or ["steps", "delivery", "sweep", "sealing", "start"]
+WANTED = sys.argv[1:] or ["steps", "delivery", "sweep", "sealing", "lists", "start"]
 
 
 def rows() -> list[tuple[str, str, str, bool]]:
@@ -40,6 +40,14 @@ def rows() -> list[tuple[str, str, str, bool]]:
             seconds = sealing.measure(kind)
             what = f"a seal over {sealing.MOVED} moved of {sealing.CASES:,} cases, a year of seals, {kind}"
             found.append((what, f"{seconds * 1000:.1f} ms", "≤ 50 ms", seconds <= 0.050))
+    if "lists" in WANTED:
+        for kind in ("sqlite", "postgresql"):
+            few = {(one.role, one.name): one.seconds for one in lists.measure(kind, lists.FEW)}
+            for one in lists.measure(kind, lists.MANY):
+                among_few = few[one.role, one.name]
+                text = f"{one.seconds * 1000:.1f} ms ({among_few * 1000:.1f} ms among {lists.FEW:,})"
+                good = one.seconds <= 0.030
+                found.append((f"{one.name}, {one.role}, {lists.MANY:,} cases, {kind}", text, "≤ 30 ms", good))
     if "start" in WANTED:
         seconds = start.measure()
         found.append(("`motcua serve` → first answered request", f"{seconds:.2f} s", "≤ 2.5 s", seconds <= 2.5))

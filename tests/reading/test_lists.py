@@ -168,3 +168,19 @@ def test_every_list_is_read_through_an_index_and_sorted_by_it(desk: Desk, world:
             assert not _WHOLE_TABLE.search(plan), plan
             assert "USE TEMP B-TREE" not in plan, plan
             assert "Sort Key" not in plan, plan
+
+
+def test_what_ended_asks_for_nothing_and_goes_when_it_can_no_longer_be_read(
+    desk: Desk, world: World, clock: SetTime
+) -> None:
+    case = desk.activated(age_years=12)
+    clock.at += timedelta(days=9)
+    sweep_deadlines(world)
+    desk.pull(case, people.SOCIAL_WORKER, "close_early", closure_reason="duplicate", reason="Mở hai lần")
+    desk.pull(case, people.HOME_CHAIR, "close")
+    for actor in (people.DOCTOR, people.POLICE):
+        [item] = list_work(world, actor).items
+        assert (item.asks, item.next_due, item.overdue) == ("ended", None, False)
+    clock.at += timedelta(days=31)
+    assert cases_of(world, people.POLICE) == []
+    assert cases_of(world, people.DOCTOR) == [case]

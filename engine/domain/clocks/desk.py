@@ -24,8 +24,6 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 # How long before its end a deadline that cannot be undone goes before everything that can (proposed): the span of the
 # shortest clinical window but one, PEP's 72 hours.
 SAVED_FIRST_WITHIN = timedelta(hours=72)
-# What runs, and what was not met and nobody has stopped since.
-_STILL_ASK = (RUNNING, "breached")
 _CANNOT_BE_UNDONE = ("law", "clinical")
 
 
@@ -54,13 +52,18 @@ def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
     """Return what a case asks of every role that it exists for, overseers included."""
     asks: dict[Holder, Ask] = {}
     step = Step(rules, case, now, case.reporter)
-    open_clocks = [c for c in case.clocks.values() if c.status in _STILL_ASK and c.ended_at is None]
+    open_clocks = [clock for clock in case.clocks.values() if _still_asks(case, rules, clock)]
     can_stop = {c.key: frozenset(who_can_stop(step, rules.procedure.clocks[c.id], c.owner)) for c in open_clocks}
     asking = _Asking(step, core_is_final(case, rules.procedure), open_clocks, can_stop)
-    for grant in grants_of(case, rules):
+    grants = grants_of(case, rules)
+    ends = {grant.holder.agency: grant.until for grant in grants if not grant.holder.role}
+    for grant in grants:
         holder = grant.holder
         if holder.role:
-            asks.setdefault(holder, asking.of_reporter(holder))
+            # What somebody reported and her role works on for good stands in the list as work, and only there.
+            at_work = Holder(agency=case.reporter.agency, role=case.reporter.role)
+            if not (holder.user and at_work in asks and ends[at_work.agency] is None):
+                asks.setdefault(holder, asking.of_reporter(holder))
             continue
         levels = strands_seen(case, rules, holder.agency)
         sees_core = CORE in levels
@@ -69,13 +72,33 @@ def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
         reads = _searched(case, rules, holder.agency)
         for role in _roles_at(rules, holder.agency):
             one = Holder(agency=holder.agency, role=role)
-            asked = asking.of_role(one, full, everything=everything, sees_core=sees_core)
-            asks[one] = replace(asked, reads=reads)
+            only_reads = asking.ended and grant.until is not None
+            asked = asking.of_role(one, full, everything=everything, sees_core=sees_core, only_reads=only_reads)
+            asks[one] = replace(asked, reads=reads, due=_until(asked, grant.until))
     for role_id, definition in rules.vocabulary.roles.items():
         if definition.oversees:
             one = Holder(role=role_id)
             asks[one] = asking.of_role(one, set(case.strands), everything=True, sees_core=True)
     return tuple(asks.values())
+
+
+def _still_asks(case: Case, rules: Rules, clock: Clock) -> bool:
+    """Whether a clock runs, or was not met and can still be stopped: neither the case nor its strand has ended."""
+    if clock.status == RUNNING:
+        return True
+    standing = case.strands.get(clock.strand)
+    over = standing is None or rules.procedure.strands[clock.strand].final(standing.state)
+    return (
+        clock.status == "breached"
+        and clock.ended_at is None
+        and not over
+        and not core_is_final(case, rules.procedure)
+    )
+
+
+def _until(asked: Ask, until: datetime | None) -> datetime:
+    """What ended is ordered by until when it can be read, so that what no longer can be is never walked through."""
+    return asked.due if asked.tier is not Tier.ENDED else until or NEVER
 
 
 def _searched(case: Case, rules: Rules, agency: str) -> int:
@@ -108,8 +131,13 @@ class _Asking:
         tier = Tier.ENDED if self.ended else Tier.FOLLOWED
         return Ask(holder, tier, to_answer=False, saves_by=None, due=NEVER, sees_core=True)
 
-    def of_role(self, holder: Holder, full: set[str], *, everything: bool, sees_core: bool) -> Ask:
-        """Return what is asked of a role of an agency, or of an overseers' role wherever it is."""
+    def of_role(
+        self, holder: Holder, full: set[str], *, everything: bool, sees_core: bool, only_reads: bool = False
+    ) -> Ask:
+        """Return what is asked of a role of an agency, or of an overseers' role wherever it is.
+
+        `only_reads`: the case has ended and leaves the agency nothing to act on.
+        """
         case = self.step.case
         mine, others, saves = [], [], []
         for clock in self.clocks:
@@ -120,15 +148,16 @@ class _Asking:
             elif clock.status == RUNNING and (everything or clock.strand in full or clock.owner == holder.agency):
                 others.append(clock.due)
         referral = case.open_referral_of(holder.agency) if holder.agency else None
-        to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL
+        to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL and not only_reads
         if referral and to_answer:
             mine.append(referral.answer_by)
             if referral.urgency == "emergency":
                 saves.append(referral.answer_by)
         if mine:
             return Ask(holder, Tier.NEEDED, to_answer, min(saves, default=None), min(mine), sees_core)
-        tier = Tier.ENDED if self.ended else Tier.FOLLOWED
-        return Ask(holder, tier, to_answer, None, min(others, default=NEVER), sees_core)
+        if self.ended:
+            return Ask(holder, Tier.ENDED, to_answer, None, NEVER, sees_core)
+        return Ask(holder, Tier.FOLLOWED, to_answer, None, min(others, default=NEVER), sees_core)
 
     def _answers_for(self, holder: Holder, clock: Clock) -> bool:
         if holder.agency:

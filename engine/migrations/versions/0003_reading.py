@@ -67,9 +67,17 @@ def upgrade() -> None:
     for name, (table, columns, where) in INDEXES.items():
         only = sa.text(where) if where else None
         op.create_index(name, table, columns.split(), postgresql_where=only, sqlite_where=only)
+    op.create_index(
+        "desk_answers",
+        "desk",
+        ["agency", "role", "user", "to_answer", "tier", "due", "case_id", "saves_by", "procedure"],
+        postgresql_where=sa.text("to_answer"),
+        sqlite_where=sa.text("to_answer = 1"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("desk_answers", "desk")
     for name, (table, _, _) in INDEXES.items():
         op.drop_index(name, table)
     for table in reversed(TABLES):
