@@ -31,6 +31,7 @@ from engine.domain.definition.rule import Choice
 from engine.domain.definition.vocabulary import Condition
 
 T = TypeVar("T")
+_Looks = tuple[Look, ...]
 
 
 def _any_of(value: Any, wanted: tuple[str, ...]) -> bool:
@@ -333,7 +334,11 @@ CONDITIONS: Mapping[str, type[Look]] = {
 
 def holds(condition: Condition, situation: Situation) -> bool:
     """Say whether every part of the condition holds; an empty condition does."""
-    return all(look.holds(situation) for look in cast(tuple[Look, ...], condition))
+    # Asked dozens of times a step: the plain loop takes two thirds of the time.
+    for look in cast(_Looks, condition):  # noqa: SIM110
+        if not look.holds(situation):
+            return False
+    return True
 
 
 def first_that_holds(choices: Iterable[Choice[T]], situation: Situation) -> T:
