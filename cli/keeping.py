@@ -32,16 +32,18 @@ def verify(
     exported = _head(head)
     with open_world(data) as world, progress() as bar:
         task = bar.add_task("cases", total=None)
-        found = verify_audit(world, exported, lambda done, of: bar.update(task, completed=done, total=of))
+        found = verify_audit(world, exported, lambda done: bar.update(task, completed=done))
     if as_json:
         say_json(found)
     else:
         say(
-            f"{found.cases} cases, {found.events} events, {found.seals} seals: "
-            + ("broken" if found.broken else "whole")
+            f"{found.cases} cases, {found.events} events, {found.entries} entries, {found.views} views, "
+            f"{found.seals} seals: " + ("broken" if found.broken else "whole")
         )
         for line in found.broken:
             complain(line)
+        if found.only_a_head_shows:
+            say(found.only_a_head_shows)
     if found.broken:
         raise typer.Exit(1)
 
@@ -105,7 +107,7 @@ def upgrade(
     """Bring the database to the present tables."""
     world = build_world(settings_for(data, demo=demo or None), mail=MailServer("127.0.0.1", 0, "none"))
     if demo:
-        seed_directory(world.database, demo_directory())
+        seed_directory(world, demo_directory())
     tell_if_nobody(world)
     world.close()
     say("the database is up to date")
@@ -144,5 +146,5 @@ def token(by: As, data: DataDir = None) -> None:
     with open_world(data) as world:
         actor = who(world, by)
         with world.database.write() as connection:
-            issued = issue_token(connection, actor)
+            issued = issue_token(connection, world.vault.record, actor)
     say(issued or "")

@@ -10,6 +10,7 @@ from cli.output import complain
 from config.settings import SettingsError
 from engine.bootstrap import NoDataError, NoDemoError
 from engine.domain.errors import DefinitionError
+from engine.store.migrating import EarlierDatabaseError
 from engine.store.vault import VaultError
 
 app = typer.Typer(
@@ -39,7 +40,7 @@ def run() -> None:
     command = get_command(app)
     try:
         status = command.main(prog_name="motcua", standalone_mode=False)
-    except (SettingsError, NoDataError, NoDemoError, VaultError) as error:
+    except (SettingsError, NoDataError, NoDemoError, EarlierDatabaseError, VaultError) as error:
         complain(str(error))
         status = 2
     except DefinitionError as error:

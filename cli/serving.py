@@ -37,7 +37,7 @@ def serve(
         route = MailServer("127.0.0.1", sink.port, "none") if sink else mail_server(settings)
         world = build_world(settings, mail=route)
         if settings.demo:
-            seed_directory(world.database, demo_directory())
+            seed_directory(world, demo_directory())
         tell_if_nobody(world)
         app = create_app(world, sink=sink, threads=settings.threads)
         with _children(settings, route):

@@ -18,16 +18,22 @@ from engine.domain.errors import DefinitionError, Fault
 from engine.domain.time_limits import WorkingCalendar
 from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates
+from engine.store.books import page
 from engine.store.database import Database
+from engine.store.digests import DEPLOYMENT
 from engine.store.directories import Directories, put_directory
+from engine.store.keys import RecordKeys
 from engine.store.migrating import present_revision, upgrade
 from engine.store.schema import AGENCY, PROCEDURE_VERSION
+from engine.store.sightings import Sightings
 from engine.store.time import DemoTime, SystemTime, TimeSource, is_demo, make_demo
 from engine.store.vault import make_key_file, read_key_file
 from engine.world import World
 
 # A limit is counted at most some years on; the windows of a late report some years back.
 _YEARS_BACK, _YEARS_ON = 3, 6
+# The record of views is one chain: more connections would only wait for one another.
+_VIEWS_AT_ONCE = 4
 _NO_DATA = (
     "Chưa có dữ liệu ở {place}: hãy chạy `motcua db upgrade` rồi `motcua directory import`, hoặc "
     "`motcua serve --demo` để dùng thử. / "
@@ -83,17 +89,20 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
     vault = read_key_file(settings.master_key)
     database = Database(settings.database, pool_size=settings.threads)
     upgrade(database)
-    record_versions(database, library)
+    sightings = Sightings(database.beside("sightings.sqlite3", pool_size=_VIEWS_AT_ONCE), vault.record)
+    sightings.prepare()
+    record_versions(database, vault.record, library)
     if settings.demo:
-        _make_demo(database, settings)
+        _make_demo(database, vault.record, settings)
     demo = is_demo(database)
     return World(
         database=database,
         vault=vault,
+        sightings=sightings,
         library=library,
         directories=Directories(database),
         calendar=working_calendar(tuple(settings.extra_days_off), tuple(settings.extra_days_on)),
-        time=time or (DemoTime(database) if demo else SystemTime()),
+        time=time or (DemoTime(database, vault.record) if demo else SystemTime()),
         templates=templates,
         mail=mail or mail_server(settings),
         sender=settings.mail_sender,
@@ -105,7 +114,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
     )
 
 
-def _make_demo(database: Database, settings: Settings) -> None:
+def _make_demo(database: Database, keys: RecordKeys, settings: Settings) -> None:
     """Make an empty database a demo's. Raises NoDemoError for one that somebody works with."""
     if not is_demo(database):
         with database.read() as connection:
@@ -113,7 +122,7 @@ def _make_demo(database: Database, settings: Settings) -> None:
         if used:
             database.close()
             raise NoDemoError(_NO_DEMO.format(place=settings.data_dir))
-        make_demo(database)
+        make_demo(database, keys)
 
 
 def _split(fault: str) -> tuple[str, str, str]:
@@ -139,7 +148,7 @@ def working_calendar(extra_off: tuple[Any, ...] = (), extra_on: tuple[Any, ...] 
     return WorkingCalendar(*vietnamese_days(range(year - _YEARS_BACK, year + _YEARS_ON), extra_off, extra_on))
 
 
-def record_versions(database: Database, library: Library) -> None:
+def record_versions(database: Database, keys: RecordKeys, library: Library) -> None:
     """Keep the SHA-256 of each version at first use. Raises DefinitionError when a published file has changed."""
     with database.write() as connection:
         known = {(r.name, r.version): r.sha256 for r in connection.execute(select(PROCEDURE_VERSION))}
@@ -161,14 +170,16 @@ def record_versions(database: Database, library: Library) -> None:
         ]
         if new:
             connection.execute(insert(PROCEDURE_VERSION), new)
+            with page(connection, keys, DEPLOYMENT, datetime.now(UTC)) as written:
+                written.rows(PROCEDURE_VERSION, new)
 
 
-def seed_directory(database: Database, directory: DemoDirectory) -> bool:
-    """Put a directory into a database that has none; say whether it was put there."""
-    with database.write() as connection:
+def seed_directory(world: World, directory: DemoDirectory) -> bool:
+    """Put a directory into a world that has none; say whether it was put there."""
+    with world.database.write() as connection:
         if connection.execute(select(AGENCY.c.id).limit(1)).first() is not None:
             return False
-        put_directory(connection, directory_rows(directory))
+        put_directory(connection, world.vault.record, directory_rows(directory))
     return True
 
 

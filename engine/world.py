@@ -12,6 +12,7 @@ from engine.mail.templates import Templates
 from engine.set_aside import SetAside
 from engine.store.database import Database
 from engine.store.directories import Directories
+from engine.store.sightings import Sightings
 from engine.store.time import TimeSource
 from engine.store.vault import Vault
 
@@ -22,6 +23,7 @@ class World:
 
     database: Database
     vault: Vault
+    sightings: Sightings
     library: Library
     directories: Directories
     calendar: WorkingCalendar
@@ -51,5 +53,6 @@ class World:
         )
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the databases."""
+        self.sightings.close()
         self.database.close()

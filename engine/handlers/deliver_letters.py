@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 from engine.domain.case.case import UNANSWERED_REFERRAL, Case
 from engine.domain.case.step import Rules
 from engine.domain.parties.access import agencies_on, is_excluded
-from engine.handlers.route_events import DELIVERY_FAILED, nobody_to_write_to
+from engine.handlers.route_events import DELIVERY_FAILED, letters_page, nobody_to_write_to
 from engine.handlers.transaction import wake
 from engine.mail.errors import DeliveryError
 from engine.mail.message import compose, is_plain_address
@@ -101,22 +101,20 @@ async def _deliver(world: World, connection: MailConnection, letter: Letter, not
         sent = await connection.send(message, sender=world.sender, recipient=person.email, before_data=may_still_go)
     except DeliveryError as error:
         return _failed(world, letter, notice, error)
-    with world.database.write() as writing:
-        if sent:
-            mark(writing, letter, "sent")
-            return "sent"
-        mark(writing, letter, "superseded")
-    return "superseded"
+    outcome = "sent" if sent else "superseded"
+    with world.database.write() as writing, letters_page(writing, world) as written:
+        mark(writing, written, letter, outcome)
+    return outcome
 
 
 def _begin_transmitting(world: World, letter: Letter, notice: Row[Any]) -> bool:
     """Commit that the text is about to be handed over, unless the letter may no longer go or the lease was lost."""
     now = world.time.now()
-    with world.database.write() as connection:
+    with world.database.write() as connection, letters_page(connection, world) as written:
         stored = load_case(connection, world.vault, notice.case_id)
         if not may_be_sent(world.rules_of(stored.case), stored.case, notice, letter.recipient, now):
             return False
-        return mark(connection, letter, "transmitting")
+        return mark(connection, written, letter, "transmitting")
 
 
 def may_be_sent(rules: Rules, case: Case, notice: Row[Any], recipient: str, now: datetime) -> bool:
@@ -141,16 +139,16 @@ def may_be_sent(rules: Rules, case: Case, notice: Row[Any], recipient: str, now:
 def _failed(world: World, letter: Letter, notice: Row[Any], error: DeliveryError) -> str:
     if error.permanent:
         return _dead(world, letter, notice, error.code)
-    with world.database.write() as connection:
-        outcome = put_back(connection, letter, error.code)
+    with world.database.write() as connection, letters_page(connection, world) as written:
+        outcome = put_back(connection, written, letter, error.code)
         if outcome == "dead":
             _tell_supervisor(connection, world, notice)
     return outcome
 
 
 def _dead(world: World, letter: Letter, notice: Row[Any], code: str) -> str:
-    with world.database.write() as connection:
-        if mark(connection, letter, "dead", code=code):
+    with world.database.write() as connection, letters_page(connection, world) as written:
+        if mark(connection, written, letter, "dead", code=code):
             _tell_supervisor(connection, world, notice)
     return "dead"
 

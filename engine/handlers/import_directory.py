@@ -40,6 +40,6 @@ def import_directory(world: World, command: ImportDirectory) -> Imported:
             raise DefinitionError(written.faults)
         found = changes(present, {**wanted, "wards": [*wards, *wanted["wards"]]}, today)
         if found and not command.dry_run:
-            write_changes(connection, found, today)
+            write_changes(connection, world.vault.record, found, today)
             world.directories.forget()
     return Imported(tuple(found), bool(found) and not command.dry_run)

@@ -18,7 +18,9 @@ def mark_notice(world: World, actor: Actor, number: str, *, acknowledged: bool =
     with world.database.write() as connection:
         shown = notice_shown(everything=reach.everything)
         row = None if reach.nothing else shown.row(connection, found)
-        if row is None:
-            raise refused("not_found", "notice")
-        values = {"read_at": row.read_at or now, **({"acknowledged_at": now} if acknowledged else {})}
-        connection.execute(update(NOTICE).where(NOTICE.c.id == row.id).values(**values))
+        if row is not None:
+            values = {"read_at": row.read_at or now, **({"acknowledged_at": now} if acknowledged else {})}
+            connection.execute(update(NOTICE).where(NOTICE.c.id == row.id).values(**values))
+    if row is None:
+        world.sightings.denied(actor, now, number, "notice")
+        raise refused("not_found", "notice")

@@ -3,7 +3,7 @@
 from engine.commands import Done, OpenCase
 from engine.domain.deciding.open_case import decide_open
 from engine.domain.errors import refused
-from engine.handlers.transaction import answered_before, keep_answer, once_more_if_raced, wake
+from engine.handlers.transaction import answered_before, once_more_if_raced, to_answer, wake
 from engine.store.decisions import insert_case, new_names
 from engine.world import World
 
@@ -26,8 +26,7 @@ def _open(world: World, request: OpenCase) -> Done:
         decision = decide_open(
             rules, new_names(), request.fields, actor=request.actor, now=now, drafts_allowed=world.drafts_allowed
         )
-        stored = insert_case(connection, world.vault, rules, decision, now)
+        stored = insert_case(connection, world.vault, rules, decision, now, answers=to_answer(world, request))
         done = Done(stored.case.id, stored.case.code, stored.case.version, stored.case.head_seq)
-        keep_answer(connection, world, request, stored.row_id, done)
     wake(world)
     return done

@@ -5,6 +5,7 @@ finds nothing to do.
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +21,10 @@ from engine.domain.parties.notices import tell_supervisor
 from engine.handlers.transaction import wake
 from engine.mail.message import message_id_for
 from engine.set_aside import together_or_each
+from engine.store.books import page
 from engine.store.cases import StoredCase, load_case
 from engine.store.decisions import save
+from engine.store.digests import LETTERS, Written
 from engine.store.outbox import WEIGHTS, add_letters, any_unrouted, mark_routed, unrouted_notices
 from engine.world import World
 
@@ -74,11 +77,17 @@ def _route(world: World, limit: int, only: int | None = None) -> Routed:
             _save(connection, world, rules, stored, decide_sending(rules, stored.case, now), now)
             for notice in of_case:
                 letters += _letters(connection, world, rules, stored, notice, now)
-        add_letters(connection, letters)
+        with letters_page(connection, world) as written:
+            add_letters(connection, written, letters)
         mark_routed(connection, [notice.id for notice in notices], now)
     if letters:
         wake(world)
     return Routed(len(notices), len(letters))
+
+
+def letters_page(connection: Connection, world: World) -> AbstractContextManager[Written]:
+    """Return a page of the book of letters: which were made, and how they ended."""
+    return page(connection, world.vault.record, LETTERS, datetime.now(UTC))
 
 
 def _by_case(notices: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:

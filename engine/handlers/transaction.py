@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.commands import CaseRequest, Done, Request
@@ -14,10 +14,10 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules
 from engine.domain.deciding.open_case import decide_linked
 from engine.domain.errors import refused
-from engine.reading.visible_case import visible_case
+from engine.reading.visible_case import denials_recorded, visible_case
 from engine.store.cases import StoredCase
-from engine.store.chain import canonical
-from engine.store.decisions import insert_case, link_cases, new_names, save
+from engine.store.decisions import insert_case, new_names, save
+from engine.store.digests import encoded
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, REQUEST
 from engine.world import World
@@ -28,7 +28,6 @@ _EARLIER = Prepared(
     .join_from(REQUEST, CASE, REQUEST.c.case_id == CASE.c.id)
     .where(REQUEST.c.actor == bindparam("actor"), REQUEST.c.request_id == bindparam("request_id"))
 )
-_KEEP = Prepared(insert(REQUEST))
 
 
 def change_case(world: World, request: CaseRequest, decide: Decide, *, everything: bool = False) -> Done:
@@ -37,18 +36,26 @@ def change_case(world: World, request: CaseRequest, decide: Decide, *, everythin
     `everything`: open every sealed value, for a step that copies the case.
     """
     now = world.time.now()
-    with world.database.write() as connection:
+    with denials_recorded(world, request, now, "step"), world.database.write() as connection:
         stored, rules = visible_case(connection, world, request, now, everything=everything, for_update=True)
         earlier = answered_before(connection, world, request)
         if earlier:
             return earlier
         seen_seq = stored.case.head_seq
         decision = decide(rules, stored.case, now)
-        event = save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq)
+        event = save(
+            connection,
+            world.vault,
+            rules,
+            stored,
+            decision,
+            now,
+            seen_seq=seen_seq,
+            answers=to_answer(world, request),
+        )
         if decision.linked:
             _open_linked(connection, world, stored, decision, request, now)
         done = Done(stored.case.id, stored.case.code, stored.case.version, event)
-        keep_answer(connection, world, request, stored.row_id, done)
     wake(world)
     return done
 
@@ -66,27 +73,17 @@ def answered_before(connection: Connection, world: World, request: Request) -> D
     return Done(row.public_id, row.code, row.version, row.event_seq)
 
 
-def keep_answer(connection: Connection, world: World, request: Request, row_id: int, done: Done) -> None:
-    """Keep what a request was answered with."""
+def to_answer(world: World, request: Request) -> dict[str, Any] | None:
+    """Return what is kept of a request beside its answer, None when it carries no id."""
     if request.request_id is None:
-        return
-    _KEEP.run(
-        connection,
-        {
-            "actor": request.actor.user,
-            "request_id": request.request_id,
-            "digest": digest_of(world, request),
-            "case_id": row_id,
-            "version": done.version,
-            "event_seq": done.event,
-        },
-    )
+        return None
+    return {"actor": request.actor.user, "request_id": request.request_id, "digest": digest_of(world, request)}
 
 
 def digest_of(world: World, request: Request) -> bytes:
     """Return a keyed digest of what is asked for: it must not let anybody guess what was typed."""
     asked: Mapping[str, Any] = {**asdict(request), "request": type(request).__name__}
-    return world.vault.digest(canonical({name: repr(value) for name, value in asked.items()}))
+    return world.vault.digest(encoded({name: repr(value) for name, value in asked.items()}))
 
 
 def _open_linked(
@@ -98,7 +95,7 @@ def _open_linked(
         raise refused("procedure_not_in_force", opening.procedure if opening else "")
     rules = world.rules(newest.id, newest.version)
     linked = decide_linked(rules, new_names(), decision.case, opening, actor=request.actor, now=now)
-    link_cases(connection, stored, insert_case(connection, world.vault, rules, linked, now))
+    insert_case(connection, world.vault, rules, linked, now, opened_by=stored)
 
 
 def once_more_if_raced(act: Callable[[], Done]) -> Done:

@@ -1,102 +1,121 @@
 """Check that nothing in the record was altered, and seal it so that a later alteration can be found."""
 
-import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
-from engine.store.chain import GENESIS, digest_of_value, link
-from engine.store.checkpoints import Head, seal_hash, seal_heads
-from engine.store.schema import CASE, CHECKPOINT, EVENT, FACT
+from engine.store.books import BOOKS
+from engine.store.checkpoints import SEALS, Head, seal_heads
+from engine.store.digests import held_by_book
+from engine.store.evidence import UNREADABLE_BY, as_found, found_rows
+from engine.store.proof import Holdings, Walk
+from engine.store.proof_of_cases import CasesProof, Sealed
+from engine.store.sightings import SIGHTINGS
 from engine.world import World
 
-_EVENTS = select(EVENT).where(EVENT.c.case_id == bindparam("id")).order_by(EVENT.c.seq)
-_FACTS = select(FACT.c.event_seq, FACT.c.field, FACT.c.value, FACT.c.sealed).where(FACT.c.case_id == bindparam("id"))
+ONLY_A_HEAD_SHOWS = (
+    "Chỉ một con dấu được giữ ở nơi khác (`motcua audit head`, rồi `audit verify --head`) mới cho thấy khi cả hồ sơ, "
+    "hay toàn bộ dữ liệu cùng các con dấu, bị trả về nguyên trạng như một lần trước đây. / "
+    "Only a head that is kept elsewhere (`motcua audit head`, then `audit verify --head`) shows that a whole case, "
+    "or the whole record with its seals, was put back as it once was."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """How much was looked at, and every place at which the record is not what it was."""
+    """How much was looked at, and every place at which the record is not what it was.
+
+    `only_a_head_shows` says what was not looked for, for want of a head kept elsewhere.
+    """
 
     cases: int
     events: int
+    entries: int
+    views: int
     seals: int
     broken: tuple[str, ...]
+    only_a_head_shows: str | None = None
 
 
 def seal_record(world: World) -> Head:
     """Seal the heads of all chains as they are now, and return the seal."""
-    with world.database.write() as connection:
-        return seal_heads(connection, world.time.now())
+    ends = {SIGHTINGS.name: world.sightings.end()}
+    return seal_heads(world.database, world.vault.record, world.time.now(), ends)
 
 
 def verify_audit(
-    world: World, exported: Head | None = None, progress: Callable[[int, int], None] | None = None
+    world: World, exported: Head | None = None, progress: Callable[[int], None] | None = None
 ) -> Audited:
-    """Check every chain, every seal and, when given, a seal that was taken out of the building before."""
+    """Check every chain, every row, every seal and, when given, a seal that was taken out of the building before.
+
+    Goes on wherever something is damaged or cannot be read. `progress` hears how many cases were checked.
+    """
+    keys = world.vault.record
     with world.database.read() as connection:
-        cases = connection.execute(select(CASE.c.id, CASE.c.public_id, CASE.c.head_seq, CASE.c.head_hash)).all()
-        hashes: dict[str, list[str]] = {}
-        broken: list[str] = []
-        for place, case in enumerate(cases, 1):
-            hashes[case.public_id], found = _verify_case(connection, case)
-            broken += found
+        seals = _Seals()
+        walk = Walk(SEALS, keys)
+        for row in walk.along(connection):
+            seals.take(row, walk)
+        cases = CasesProof(world.vault, seals.cases)
+        for done in cases.check(connection):
             if progress:
-                progress(place, len(cases))
-        seals, found = _verify_seals(connection, hashes, exported)
-    events = sum(len(chain) for chain in hashes.values())
-    return Audited(len(cases), events, seals, tuple(broken + found))
+                progress(done)
+        entries, broken = _check_books(connection, world, seals)
+    views = Walk(SIGHTINGS, keys, seals.of_chain(SIGHTINGS.name))
+    with world.sightings.database.read() as connection:
+        for _ in views.along(connection):
+            pass
+    broken = [*walk.broken, *cases.broken, *broken, *views.broken]
+    if exported and (exported.number, exported.hash) not in seals.seen:
+        broken.append(f"seals {exported.number}: the exported head is not in the record")
+    missing = None if exported else ONLY_A_HEAD_SHOWS
+    return Audited(cases.cases, cases.events, entries, views.links, walk.links, tuple(broken), missing)
 
 
-def _verify_case(connection: Connection, case: Any) -> tuple[list[str], list[str]]:
-    """Return the hashes of a case's events as they should be, and where they are not."""
-    facts: dict[int, dict[str, str]] = {}
-    for fact in connection.execute(_FACTS, {"id": case.id}):
-        facts.setdefault(fact.event_seq, {})[fact.field] = digest_of_value(fact.value, fact.sealed)
-    head, chain, broken = GENESIS, [], []
-    for place, event in enumerate(connection.execute(_EVENTS, {"id": case.id}), 1):
-        head = link(
-            head,
-            case=case.public_id,
-            seq=event.seq,
-            kind=event.kind,
-            trigger=event.trigger,
-            at=event.at,
-            actor=(event.actor_user, event.actor_role, event.actor_agency),
-            body=event.body,
-        )
-        if event.seq != place or not hmac.compare_digest(event.hash, head):
-            broken.append(f"case {case.public_id}: event {event.seq} altered, or one before it is missing")
-            head = event.hash
-        if json.loads(event.body).get("values", {}) != facts.pop(event.seq, {}):
-            broken.append(f"case {case.public_id}: a value recorded with event {event.seq} was altered")
-        chain.append(head.hex())
-    if (len(chain), head) != (case.head_seq, case.head_hash):
-        broken.append(f"case {case.public_id}: the chain does not end where it should (event {case.head_seq})")
-    if facts:
-        broken.append(f"case {case.public_id}: values without an event")
-    return chain, broken
+def _check_books(connection: Connection, world: World, seals: "_Seals") -> tuple[int, list[str]]:
+    """Check every book, and the rows that its entries hold; return how many entries there are."""
+    keys, entries, broken = world.vault.record, 0, []
+    for name, chain in BOOKS.items():
+        holdings, walk = Holdings(), Walk(chain, keys, seals.of_chain(name))
+        for row in walk.along(connection):
+            if not holdings.take(row.digests):
+                walk.broken.append(f"{name} {row.number}: what it holds cannot be read")
+        entries += walk.links
+        broken += walk.broken
+        for one in held_by_book(name):
+            rows = found_rows(connection, as_found(one.table).order_by(*one.table.primary_key.columns))
+            broken += holdings.compare(one, keys, "", rows, "entry")
+        broken += holdings.unknown()
+    return entries, broken
 
 
-def _verify_seals(
-    connection: Connection, hashes: dict[str, list[str]], exported: Head | None
-) -> tuple[int, list[str]]:
-    before, broken, seen = GENESIS, [], set()
-    rows = connection.execute(select(CHECKPOINT).order_by(CHECKPOINT.c.id)).all()
-    for row in rows:
-        if not hmac.compare_digest(row.hash, seal_hash(before, row.at, row.heads)):
-            broken.append(f"seal {row.id}: altered, or one before it is missing")
-        for case, (seq, hash_) in json.loads(row.heads).items():
-            chain = hashes.get(case)
-            if chain is None:
-                broken.append(f"seal {row.id}: case {case} is missing")
-            elif len(chain) < seq or chain[seq - 1] != hash_:
-                broken.append(f"seal {row.id}: case {case} does not reach what was sealed at event {seq}")
-        before = row.hash
-        seen.add((row.id, row.hash.hex()))
-    if exported and (exported.number, exported.hash) not in seen:
-        broken.append(f"seal {exported.number}: the exported head is not in the record")
-    return len(rows), broken
+class _Seals:
+    """What the seals say of all other chains."""
+
+    def __init__(self) -> None:
+        self.cases: Sealed = {}
+        self.chains: dict[str, dict[int, bytes]] = {}
+        self.seen: set[tuple[int, str]] = set()
+
+    def take(self, row: Any, walk: Walk) -> None:
+        """Take in one seal; one that cannot be read is noted with its walk."""
+        try:
+            heads = json.loads(row.heads)
+            cases = [(case, int(seq), str(hash_)) for case, (seq, hash_) in heads["cases"].items()]
+            chains = [(name, int(number), bytes.fromhex(hash_)) for name, (number, hash_) in heads["chains"].items()]
+            self.seen.add((row.number, row.hash.hex()))
+        except UNREADABLE_BY:
+            walk.broken.append(f"seals {row.number}: what it holds cannot be read")
+            return
+        for case, seq, hash_ in cases:
+            self.cases.setdefault(case, {})[seq] = hash_
+        for name, number, end in chains:
+            if number:
+                self.chains.setdefault(name, {})[number] = end
+
+    def of_chain(self, name: str) -> dict[int, bytes]:
+        """Return, by number, the hashes that seals give for the links of a chain."""
+        return self.chains.pop(name, {})

@@ -59,6 +59,7 @@ def list_deadlines(
     with world.database.read() as connection:
         rows = deadline_page(shape).rows(connection, parameters)
         found = counts.row(connection, {**parameters, "due_before": now, "most": COUNTED_TO})
+    world.sightings.listed(actor, now, "deadlines")
     last = rows[size - 1] if len(rows) > size else None
     more = last and cursor(
         due=last.due.isoformat(), case=last.public_id, clock=last.clock_id, occurrence=last.occurrence

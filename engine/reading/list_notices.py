@@ -46,6 +46,7 @@ def list_notices(
     with world.database.read() as connection:
         rows = inbox_page(shape).rows(connection, parameters)
         unread = inbox_unread(everything=reach.everything).row(connection, parameters).count
+    world.sightings.listed(actor, now, "inbox")
     more = cursor(number=rows[size - 1].number) if len(rows) > size else None
     return Page(tuple(_view(world, row, now) for row in rows[:size]), more, {"unread": unread})
 

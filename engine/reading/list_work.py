@@ -50,6 +50,7 @@ def list_work(
     with world.database.read() as connection:
         rows = asking.rows(connection, place, size + 1)
         counts = asking.counts(connection)
+    world.sightings.listed(actor, now, "work")
     more = rows[size - 1] if len(rows) > size else None
     seen = asking.seen.isoformat()
     following = more and cursor(part=more[0], at=more[1].at.isoformat(), case=more[1].public_id, seen=seen)

@@ -30,7 +30,7 @@ _REASONS = (
     select(FACT.c.sealed, FACT.c.event_seq, EVENT.c.trigger)
     .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
     .where(FACT.c.case_id == bindparam("id"), FACT.c.field == REASON)
-    .order_by(FACT.c.id.desc())
+    .order_by(FACT.c.event_seq.desc())
 )
 _SCOPE = select(CONSENT.c.scope).where(CONSENT.c.case_id == bindparam("id"), CONSENT.c.number == bindparam("number"))
 

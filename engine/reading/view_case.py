@@ -16,8 +16,7 @@ from engine.domain.definition.procedure import CORE, OPEN
 from engine.domain.parties.permission import may_pull
 from engine.domain.parties.projection import sees_scope_of_safe_contact
 from engine.reading.readership import Reader, fields_read, reader_of
-from engine.reading.visible_case import visible_case
-from engine.reading.written_down import write_down
+from engine.reading.visible_case import denials_recorded, visible_case
 from engine.store.cases import StoredCase, load_case, place_of
 from engine.store.schema import CASE, CONSENT, EVENT, LINK
 from engine.views import CaseView, ClockView, ConsentView, EventView, ReferralView, StepView, StrandView
@@ -37,12 +36,12 @@ _LINKED = (
 def view_case(world: World, request: CaseRequest) -> CaseView:
     """Return the case as this person may see it, and write down that it was seen. Raises RefusedError(not_found)."""
     now = world.time.now()
-    with world.database.read() as connection:
+    with denials_recorded(world, request, now, "case"), world.database.read() as connection:
         stored, rules = visible_case(connection, world, request, now)
         reader = reader_of(rules, stored.case, request.actor, now)
         stored = load_case(connection, world.vault, stored.row_id, fields=reader.fields | DETERMINANTS)
         view = _view(connection, rules, stored, request.actor, now, reader)
-    write_down(world, request.actor, now, stored, "case")
+    world.sightings.shown(request.actor, now, stored.case.id, "case")
     return view
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from engine.domain.case.case import Actor, Case, Clock, Consent, Manager, Referral, Standing
 from engine.domain.case.facts import DETERMINANTS, RECORDED
 from engine.domain.case.values import moment
+from engine.store.keys import RecordKeys
 from engine.store.memo import read_memo
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, REFERRAL
@@ -25,8 +26,15 @@ _LOCK = {
     for name, found in (("public_id", _BY_PUBLIC_ID), ("id", _BY_ID), ("code", _BY_CODE))
 }
 _PUBLIC_ID_LENGTH = 32
-_LAST = select(func.max(FACT.c.id)).where(FACT.c.case_id == bindparam("id")).group_by(FACT.c.field)
-_FACTS = Prepared(select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq).where(FACT.c.id.in_(_LAST)))
+_LATER = FACT.alias("later")
+_IS_LAST = ~exists().where(
+    _LATER.c.case_id == FACT.c.case_id, _LATER.c.field == FACT.c.field, _LATER.c.event_seq > FACT.c.event_seq
+)
+_FACTS = Prepared(
+    select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq).where(
+        FACT.c.case_id == bindparam("id"), _IS_LAST
+    )
+)
 _WRITTEN = (
     select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq)
     .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
@@ -34,7 +42,7 @@ _WRITTEN = (
         FACT.c.case_id == bindparam("id"),
         or_(EVENT.c.actor_user == bindparam("user"), EVENT.c.actor_agency == bindparam("agency")),
     )
-    .order_by(FACT.c.id)
+    .order_by(FACT.c.event_seq)
 )
 _CONSENTS = Prepared(
     select(
@@ -46,6 +54,7 @@ _CONSENTS = Prepared(
         CONSENT.c.expires_at,
         CONSENT.c.withdrawn_at,
         CONSENT.c.recorded_by,
+        CONSENT.c.scope,
     )
     .where(CONSENT.c.case_id == bindparam("id"))
     .order_by(CONSENT.c.number)
@@ -62,7 +71,9 @@ class StoredCase:
     case: Case
     head_hash: bytes
     key: CaseKey
-    consents: int = 0
+    sealed_key: bytes
+    record: RecordKeys
+    scopes: dict[int, bytes | None] = field(default_factory=dict)
     referrals: set[str] = field(default_factory=set)
     clocks: set[tuple[str, int]] = field(default_factory=set)
 
@@ -106,6 +117,7 @@ def load_case(
 def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str]) -> StoredCase:
     key = vault.case_key(row.sealed_key, row.public_id)
     found = {"id": row.id}
+    consents = _CONSENTS.rows(connection, found)
     case = Case(
         id=row.public_id,
         code=row.code,
@@ -122,7 +134,7 @@ def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str
         memo=read_memo(row.memo),
         bases=set(row.bases),
         facts=_facts(_FACTS.rows(connection, found), key, row.public_id, fields),
-        consents=[Consent(*consent) for consent in _CONSENTS.rows(connection, found)],
+        consents=[Consent(*consent[:-1]) for consent in consents],
         referrals={r.key: _referral(r) for r in _REFERRALS.rows(connection, found)},
     )
     for clock in _CLOCKS.rows(connection, found):
@@ -133,7 +145,9 @@ def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str
         case=case,
         head_hash=row.head_hash,
         key=key,
-        consents=len(case.consents),
+        sealed_key=row.sealed_key,
+        record=vault.record,
+        scopes={consent.number: consent.scope for consent in consents},
         referrals=set(case.referrals),
         clocks=set(case.clocks),
     )

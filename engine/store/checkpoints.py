@@ -1,19 +1,33 @@
 """Seals over the heads of all chains: each seal holds those that moved since the last, and the seal before it.
 
-Heads are sealed, not ranges of ids: on PostgreSQL a lower id can be committed after a higher one was sealed.
+Heads are sealed, not ranges of ids: on PostgreSQL a lower id can be committed after a higher one was sealed. What
+moved is found by an index over `sealed_seq`; it is read before anything is locked.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, bindparam, select, text, update
 
+from engine.store.books import BOOKS
 from engine.store.chain import GENESIS
-from engine.store.schema import CASE, CHECKPOINT
+from engine.store.chains import Chain, End
+from engine.store.database import Database
+from engine.store.digests import encoded
+from engine.store.keys import RecordKeys
+from engine.store.schema import CASE, CHAIN_END, CHECKPOINT
+
+SEALS = Chain("seals", CHECKPOINT, CHAIN_END, "seals")
+# As the partial index says it, so that both databases use it.
+_UNSEALED = (
+    select(CASE.c.id, CASE.c.public_id, CASE.c.head_seq, CASE.c.head_hash)
+    .where(text("head_seq > sealed_seq"))
+    .order_by(CASE.c.id)
+)
+_SEALED = update(CASE).where(CASE.c.id == bindparam("row_id")).values(sealed_seq=bindparam("reached"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +51,45 @@ def parse_head(text: str) -> Head:
     return Head(int(number), datetime.fromisoformat(at), hash_)
 
 
-def seal_heads(connection: Connection, at: datetime) -> Head:
-    """Seal the heads that moved since the last seal; without any, return the last seal."""
-    rows = connection.execute(select(CHECKPOINT).order_by(CHECKPOINT.c.id)).all()
-    sealed = sealed_heads(rows)
-    moved = {
-        row.public_id: [row.head_seq, row.head_hash.hex()]
-        for row in connection.execute(select(CASE.c.public_id, CASE.c.head_seq, CASE.c.head_hash))
-        if sealed.get(row.public_id) != (row.head_seq, row.head_hash.hex())
-    }
-    if rows and not moved:
-        return head_of(rows[-1])
-    heads = json.dumps(moved, sort_keys=True)
-    hash_ = seal_hash(rows[-1].hash if rows else GENESIS, at, heads)
-    values = {"at": at, "heads": heads, "hash": hash_}
-    key = connection.execute(insert(CHECKPOINT), values).inserted_primary_key
-    return Head(int(key[0]) if key else 0, at, hash_.hex())
+def seal_heads(database: Database, keys: RecordKeys, at: datetime, ends: Mapping[str, End]) -> Head:
+    """Seal the heads that moved since the last seal; without any, return the last seal.
+
+    `ends` are the ends of chains that stand outside this database. A case that somebody is just writing to is left
+    for the next seal: nobody waits for a seal, and a seal for nobody.
+    """
+    with database.read() as connection:
+        moved = connection.execute(_UNSEALED).all()
+        last = last_seal(connection)
+        chains = {name: end_of(found) for name, found in _ends(connection, ends).items()}
+    if last is not None and not moved and json.loads(last.heads)["chains"] == chains:
+        return Head(last.number, last.at, bytes(last.hash).hex())
+    with database.write() as connection:
+        free = _free(connection, [row.id for row in moved])
+        reached = [row for row in moved if row.id in free]
+        heads = {row.public_id: [row.head_seq, bytes(row.head_hash).hex()] for row in reached}
+        if reached:
+            connection.execute(_SEALED, [{"row_id": row.id, "reached": row.head_seq} for row in reached])
+        sealed = SEALS.append(connection, keys, {"at": at, "heads": encoded({"cases": heads, "chains": chains})})
+    return Head(sealed.number, at, sealed.hash.hex())
 
 
-def sealed_heads(rows: Iterable[Row[Any]]) -> dict[str, tuple[int, str]]:
-    """Return the last sealed head of each chain."""
-    heads: dict[str, tuple[int, str]] = {}
-    for row in rows:
-        heads.update({case: (seq, hash_) for case, (seq, hash_) in json.loads(row.heads).items()})
-    return heads
+def last_seal(connection: Connection) -> Any:
+    """Return the newest seal, None before the first."""
+    return connection.execute(select(CHECKPOINT).order_by(CHECKPOINT.c.number.desc()).limit(1)).one_or_none()
 
 
-def seal_hash(before: bytes, at: datetime, heads: str) -> bytes:
-    """Return the hash of a seal."""
-    return hashlib.sha256(before + at.astimezone(UTC).isoformat().encode() + heads.encode()).digest()
+def end_of(end: End) -> list[Any]:
+    """Return an end as a seal says it."""
+    return [end.number, end.hash.hex()]
 
 
-def head_of(row: Row[Any]) -> Head:
-    """Return a stored seal as it can leave the building."""
-    return Head(row.id, row.at, row.hash.hex())
+def _ends(connection: Connection, outside: Mapping[str, End]) -> dict[str, End]:
+    return {**{name: book.end(connection) for name, book in BOOKS.items()}, **outside}
+
+
+def _free(connection: Connection, wanted: list[int]) -> set[int]:
+    """Return those of the cases that nobody is writing to, locked. On SQLite a writer is alone."""
+    if connection.dialect.name == "sqlite":
+        return set(wanted)
+    found = select(CASE.c.id).where(CASE.c.id.in_(wanted)).order_by(CASE.c.id).with_for_update(skip_locked=True)
+    return set(connection.execute(found).scalars())

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 READING = "reading"
@@ -14,7 +14,7 @@ READING = "reading"
 class Database:
     """A pool of connections. A writer on SQLite takes the lock when it begins, so it never has to give way later."""
 
-    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+    def __init__(self, url: str | URL, *, pool_size: int = 16) -> None:
         address = make_url(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 4}
@@ -30,6 +30,13 @@ class Database:
         if self.is_sqlite:
             event.listen(self.db, "connect", _on_sqlite_connect)
             event.listen(self.db, "begin", _on_sqlite_begin)
+
+    def beside(self, name: str, *, pool_size: int) -> "Database":
+        """Return one of its own: a file `name` in the same folder on SQLite, else the same over more connections."""
+        url = self.db.url
+        if self.is_sqlite and url.database:
+            url = url.set(database=str(Path(url.database).with_name(name)))
+        return Database(url, pool_size=pool_size)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -1,10 +1,13 @@
 """Writing a decision: the case, its events, facts, consents, referrals, clocks and notices, all or nothing."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, insert, update
 
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules
@@ -12,20 +15,22 @@ from engine.domain.deciding.open_case import Names
 from engine.domain.errors import refused
 from engine.store.cases import StoredCase
 from engine.store.chain import GENESIS
+from engine.store.digests import Written
 from engine.store.notify import notify
 from engine.store.prepared import Prepared
 from engine.store.rows import (
+    case_row,
     case_values,
-    clock_changes,
+    clock_row,
     consent_row,
     event_rows,
     fact_rows,
     notice_rows,
     random_word,
-    referral_changes,
     referral_row,
+    sealed_scopes,
 )
-from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, LINK, NOTICE, REFERRAL
+from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, LINK, NOTICE, REFERRAL, REQUEST
 from engine.store.standing import write_standing
 from engine.store.vault import Vault
 
@@ -90,10 +95,25 @@ _UPDATE_CLOCK = Prepared(
 )
 # What the database fills in itself, or what is not known yet when a row is written.
 _LATER = {"id", "routed_at", "read_at", "acknowledged_at"}
+
+
+def _columns(table: Table) -> list[str]:
+    return [column.key for column in table.columns if column.key not in _LATER]
+
+
 _INSERTS = {
-    table.name: Prepared(insert(table), [column.key for column in table.columns if column.key not in _LATER])
-    for table in (EVENT, FACT, CONSENT, REFERRAL, CLOCK, NOTICE, LINK)
+    table.name: Prepared(insert(table), _columns(table))
+    for table in (EVENT, FACT, CONSENT, REFERRAL, CLOCK, LINK, REQUEST)
 }
+
+
+@lru_cache(maxsize=64)
+def _insert_notices(count: int) -> Prepared:
+    """Return the statement that writes so many notices and tells the numbers the database gave them."""
+    rows = [
+        {name: bindparam(f"{name}_{n}", type_=NOTICE.c[name].type) for name in _columns(NOTICE)} for n in range(count)
+    ]
+    return Prepared(insert(NOTICE).values(rows).returning(NOTICE.c.id, NOTICE.c.number))
 
 
 def new_names() -> Names:
@@ -102,27 +122,25 @@ def new_names() -> Names:
     return Names(uuid4().hex, f"{code[:4]}-{code[4:]}")
 
 
-def insert_case(connection: Connection, vault: Vault, rules: Rules, decision: Decision, at: datetime) -> StoredCase:
-    """Write a new case with everything its opening decided."""
+def insert_case(
+    connection: Connection,
+    vault: Vault,
+    rules: Rules,
+    decision: Decision,
+    at: datetime,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    opened_by: StoredCase | None = None,
+) -> StoredCase:
+    """Write a new case with everything its opening decided; `opened_by` is the case whose step opened it."""
     case = decision.case
     wrapped, key = vault.new_case_key(case.id)
-    values = {
-        **case_values(case),
-        "public_id": case.id,
-        "code": case.code,
-        "procedure": case.procedure,
-        "procedure_version": case.procedure_version,
-        "opened_at": case.opened_at,
-        "reporter_user": case.reporter.user,
-        "reporter_role": case.reporter.role,
-        "reporter_agency": case.reporter.agency,
-        "head_hash": GENESIS,
-        "head_seq": 0,
-        "sealed_key": wrapped,
-    }
+    stored = StoredCase(0, case, GENESIS, key, wrapped, vault.record)
+    values = case_row(stored, {**case_values(case), "head_hash": GENESIS, "head_seq": 0, "sealed_seq": 0})
+    values.pop("id")
     key_of_row = connection.execute(insert(CASE), values).inserted_primary_key
-    stored = StoredCase(int(key_of_row[0]) if key_of_row else 0, case, GENESIS, key)
-    save(connection, vault, rules, stored, decision, at, seen_seq=0)
+    stored.row_id = int(key_of_row[0]) if key_of_row else 0
+    save(connection, vault, rules, stored, decision, at, seen_seq=0, answers=answers, opened_by=opened_by)
     return stored
 
 
@@ -135,90 +153,104 @@ def save(
     at: datetime,
     *,
     seen_seq: int,
+    answers: Mapping[str, Any] | None = None,
+    opened_by: StoredCase | None = None,
 ) -> int:
     """Write a decision about a stored case and return the number of its last event.
 
-    Raises RefusedError(stale_version) when the case has changed since it was read; nothing is written then.
+    `answers` is the request that it answers, as `REQUEST` keeps it. The last event holds a digest of every row
+    written. Raises RefusedError(stale_version) when the case has changed since it was read; nothing is written then.
     """
-    first_seq = seen_seq + 1
-    facts = fact_rows(stored, decision, first_seq + len(decision.events) - 1)
-    events, head = event_rows(stored, decision, first_seq, at, facts)
-    changes = {
-        **case_values(decision.case),
-        "head_seq": first_seq + len(events) - 1,
-        "head_hash": head,
-        "row_id": stored.row_id,
-        "seen_seq": seen_seq,
-    }
+    first_seq, last_seq = seen_seq + 1, seen_seq + len(decision.events)
+    written = Written(stored.record, decision.case.id)
+    rows = _Rows(connection, stored, decision, written)
+    changes = {**case_values(decision.case), "head_seq": last_seq}
+    written.rows(CASE, [case_row(stored, changes)])
+    rows.add(FACT, fact_rows(stored, decision, last_seq))
+    rows.consents()
+    rows.referrals()
+    rows.clocks()
+    rows.notices(notice_rows(stored, decision, first_seq, at))
+    if answers is not None:
+        kept = {"case_id": stored.row_id, "version": decision.case.version, "event_seq": last_seq}
+        rows.add(REQUEST, [{**answers, **kept}])
+    if opened_by is not None:
+        rows.add(LINK, [{"case_id": opened_by.row_id, "linked_id": stored.row_id}])
+    for part in write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=seen_seq == 0):
+        written.rows(part.table, part.rows)
+        written.gone(part.table, part.gone)
+    events, head = event_rows(stored, decision, first_seq, at, written)
+    changes |= {"head_hash": head, "row_id": stored.row_id, "seen_seq": seen_seq}
     if _UPDATE_CASE.run(connection, changes) != 1:
         raise refused("stale_version")
-    _insert(connection, EVENT.name, events)
-    _insert(connection, FACT.name, facts)
-    _save_consents(connection, stored, decision)
-    _save_referrals(connection, stored, decision)
-    _save_clocks(connection, stored, decision)
-    _insert(connection, NOTICE.name, notice_rows(stored, decision, first_seq, at))
-    write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=seen_seq == 0)
+    _INSERTS[EVENT.name].run_each(connection, events)
     notify(connection)
     stored.case, stored.head_hash = decision.case, head
-    return first_seq + len(events) - 1
+    return last_seq
 
 
-def link_cases(connection: Connection, opener: StoredCase, linked: StoredCase) -> None:
-    """Write down that one case opened the other."""
-    _insert(connection, LINK.name, [{"case_id": opener.row_id, "linked_id": linked.row_id}])
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of one decision: written to their tables, and their digests to `written`."""
 
+    connection: Connection
+    stored: StoredCase
+    decision: Decision
+    written: Written
 
-def _insert(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
-    _INSERTS[table].run_each(connection, rows)
+    def add(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Write new rows."""
+        _INSERTS[table.name].run_each(self.connection, rows)
+        self.written.rows(table, rows)
 
+    def consents(self) -> None:
+        """Write new consents and what became of earlier ones."""
+        stored, decision = self.stored, self.decision
+        by_number = {consent.number: consent for consent in decision.case.consents}
+        known = set(stored.scopes)
+        sealed = sealed_scopes(stored, decision.sealed_scopes)
+        stored.scopes |= {n: sealed.get(n) for n in by_number if n not in known}
+        touched = {n: consent_row(stored, by_number[n]) for n in decision.consents}
+        self.add(CONSENT, [row for n, row in touched.items() if n not in known])
+        changed = [row for n, row in touched.items() if n in known]
+        _UPDATE_CONSENT.run_each(
+            self.connection, [{**row, "row_id": stored.row_id, "its_number": row["number"]} for row in changed]
+        )
+        self.written.rows(CONSENT, changed)
 
-def _save_consents(connection: Connection, stored: StoredCase, decision: Decision) -> None:
-    by_number = {consent.number: consent for consent in decision.case.consents}
-    new = [by_number[n] for n in decision.consents if n > stored.consents]
-    _insert(connection, CONSENT.name, [consent_row(stored, c, decision.sealed_scopes) for c in new])
-    changed = [
-        {"row_id": stored.row_id, "its_number": n, "withdrawn_at": by_number[n].withdrawn_at}
-        for n in decision.consents
-        if n <= stored.consents
-    ]
-    _UPDATE_CONSENT.run_each(connection, changed)
-    stored.consents = len(decision.case.consents)
+    def referrals(self) -> None:
+        """Write new referrals and what became of earlier ones."""
+        stored, decision = self.stored, self.decision
+        places = {key: place for place, key in enumerate(decision.case.referrals)}
+        touched = {key: referral_row(stored, decision.case.referrals[key], places[key]) for key in decision.referrals}
+        self.add(REFERRAL, [row for key, row in touched.items() if key not in stored.referrals])
+        changed = [row for key, row in touched.items() if key in stored.referrals]
+        _UPDATE_REFERRAL.run_each(
+            self.connection, [{**row, "row_id": stored.row_id, "its_key": row["key"]} for row in changed]
+        )
+        self.written.rows(REFERRAL, changed)
+        stored.referrals |= set(decision.referrals)
 
+    def clocks(self) -> None:
+        """Write new clocks and what became of earlier ones."""
+        stored, decision = self.stored, self.decision
+        touched = {key: clock_row(stored, decision.case.clocks[key]) for key in decision.clocks}
+        self.add(CLOCK, [row for key, row in touched.items() if key not in stored.clocks])
+        changed = [row for key, row in touched.items() if key in stored.clocks]
+        _UPDATE_CLOCK.run_each(
+            self.connection,
+            [
+                {**row, "row_id": stored.row_id, "its_id": row["clock_id"], "its_occurrence": row["occurrence"]}
+                for row in changed
+            ],
+        )
+        self.written.rows(CLOCK, changed)
+        stored.clocks |= set(decision.clocks)
 
-def _save_referrals(connection: Connection, stored: StoredCase, decision: Decision) -> None:
-    places = {key: place for place, key in enumerate(decision.case.referrals)}
-    touched = [decision.case.referrals[key] for key in decision.referrals]
-    new = [referral_row(stored, r, places[r.key]) for r in touched if r.key not in stored.referrals]
-    _insert(connection, REFERRAL.name, new)
-    changed = [
-        {"row_id": stored.row_id, "its_key": r.key, **referral_changes(r)}
-        for r in touched
-        if r.key in stored.referrals
-    ]
-    _UPDATE_REFERRAL.run_each(connection, changed)
-    stored.referrals |= set(decision.referrals)
-
-
-def _save_clocks(connection: Connection, stored: StoredCase, decision: Decision) -> None:
-    touched = [decision.case.clocks[key] for key in decision.clocks]
-    new = [
-        {
-            "case_id": stored.row_id,
-            "clock_id": clock.id,
-            "occurrence": clock.occurrence,
-            "strand": clock.strand,
-            "started_at": clock.started_at,
-            **clock_changes(clock),
-        }
-        for clock in touched
-        if clock.key not in stored.clocks
-    ]
-    _insert(connection, CLOCK.name, new)
-    changed = [
-        {"row_id": stored.row_id, "its_id": c.id, "its_occurrence": c.occurrence, **clock_changes(c)}
-        for c in touched
-        if c.key in stored.clocks
-    ]
-    _UPDATE_CLOCK.run_each(connection, changed)
-    stored.clocks |= set(decision.clocks)
+    def notices(self, rows: list[dict[str, Any]]) -> None:
+        """Write notices. The number that the database gives each stands inside its digest: letters go by it."""
+        if not rows:
+            return
+        parameters = {f"{name}_{n}": row[name] for n, row in enumerate(rows) for name in _columns(NOTICE)}
+        given = {row.number: row.id for row in _insert_notices(len(rows)).rows(self.connection, parameters)}
+        self.written.rows(NOTICE, [{**row, "id": given[row["number"]]} for row in rows])

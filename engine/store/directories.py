@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,7 +15,10 @@ from engine.domain.case.case import Actor
 from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.vocabulary import Label
 from engine.domain.time_limits import CITY_TIME
+from engine.store.books import page
 from engine.store.database import Database
+from engine.store.digests import DIRECTORY, Written
+from engine.store.keys import RecordKeys
 from engine.store.schema import ABSENCE, AGENCY, DIRECTORY_VERSION, DUTY, PERSON, POST, WARD
 
 _LOOK_AGAIN_SECONDS = 1.0
@@ -155,27 +158,41 @@ def actor_of_token(connection: Connection, token: str, at: datetime) -> Actor | 
     return Actor(row.person, row.role, row.agency)
 
 
-def issue_token(connection: Connection, actor: Actor) -> str | None:
+def issue_token(connection: Connection, keys: RecordKeys, actor: Actor) -> str | None:
     """Return a new bearer token for a person in a role at an agency, None when there is no such post."""
     token = secrets.token_urlsafe(32)
-    changed = connection.execute(
+    given = (
         update(POST)
         .where(POST.c.person == actor.user, POST.c.agency == actor.agency, POST.c.role == actor.role)
         .values(token=hash_of_token(token))
+        .returning(POST)
     )
-    return token if changed.rowcount == 1 else None
+    post = connection.execute(given).one_or_none()
+    if post is None:
+        return None
+    with page(connection, keys, DIRECTORY, datetime.now(UTC)) as written:
+        written.rows(POST, [post._mapping])
+    return token
 
 
-def put_directory(connection: Connection, rows: Mapping[str, list[dict[str, Any]]]) -> None:
+def put_directory(connection: Connection, keys: RecordKeys, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     """Put a whole directory into an empty one, from rows by table name, and say that it changed."""
-    for table in (WARD, AGENCY, PERSON, POST, DUTY, ABSENCE):
-        if rows.get(table.name):
-            connection.execute(insert(table), rows[table.name])
-    raise_version(connection)
+    with page(connection, keys, DIRECTORY, datetime.now(UTC)) as written:
+        for table in (WARD, AGENCY, PERSON, POST, DUTY, ABSENCE):
+            given = rows.get(table.name, [])
+            whole = [{column.key: row.get(column.key) for column in table.columns} for row in given]
+            if whole:
+                connection.execute(insert(table), whole)
+                written.rows(table, whole)
+        raise_version(connection, written)
 
 
-def raise_version(connection: Connection) -> None:
-    """Say that the directory changed, so that every process reads it anew."""
-    changed = connection.execute(update(DIRECTORY_VERSION).values(version=DIRECTORY_VERSION.c.version + 1))
-    if changed.rowcount == 0:
-        connection.execute(insert(DIRECTORY_VERSION), {"id": 1, "version": 1})
+def raise_version(connection: Connection, written: Written) -> None:
+    """Say that the directory changed, so that every process reads it anew; `written` is the page of the change."""
+    raised = update(DIRECTORY_VERSION).values(version=DIRECTORY_VERSION.c.version + 1).returning(DIRECTORY_VERSION)
+    row = connection.execute(raised).one_or_none()
+    if row is None:
+        row = connection.execute(
+            insert(DIRECTORY_VERSION).returning(DIRECTORY_VERSION), {"id": 1, "version": 1}
+        ).one()
+    written.rows(DIRECTORY_VERSION, [row._mapping])

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
 from engine.definitions.directory.changes import Change, loses_token
 from engine.definitions.directory.kinds import KINDS, Kind, Row
+from engine.store.books import page
+from engine.store.digests import DIRECTORY
 from engine.store.directories import raise_version
+from engine.store.keys import RecordKeys
 from engine.store.schema import ABSENCE, AGENCY, DUTY, PERSON, POST, WARD
 
 _TABLES: Mapping[str, Table] = {
@@ -34,19 +37,21 @@ def _rows(connection: Connection, kind: Kind) -> list[Row]:
     return [kind.row(**{name: _plain(value, tuple) for name, value in row._mapping.items()}) for row in found]
 
 
-def write_changes(connection: Connection, changes: Iterable[Change], today: date) -> None:
-    """Write changes in their order, and say that the directory changed."""
-    for change in changes:
-        kind, table = KINDS[change.kind], _TABLES[change.kind]
-        values = {name: _plain(value, list) for name, value in asdict(change.row).items()}
-        if change.was is None:
-            connection.execute(insert(table), values)
-            continue
-        if loses_token(change, today):
-            values["token"] = None
-        this = [table.c[name] == values[name] for name in kind.key]
-        connection.execute(update(table).where(*this).values(values))
-    raise_version(connection)
+def write_changes(connection: Connection, keys: RecordKeys, changes: Iterable[Change], today: date) -> None:
+    """Write changes in their order, hold each row in the book of the directory, and say that it changed."""
+    with page(connection, keys, DIRECTORY, datetime.now(UTC)) as written:
+        for change in changes:
+            kind, table = KINDS[change.kind], _TABLES[change.kind]
+            values = {name: _plain(value, list) for name, value in asdict(change.row).items()}
+            if change.was is None:
+                rows = connection.execute(insert(table).returning(table), values)
+            else:
+                if loses_token(change, today):
+                    values["token"] = None
+                this = [table.c[name] == values[name] for name in kind.key]
+                rows = connection.execute(update(table).where(*this).values(values).returning(table))
+            written.rows(table, [row._mapping for row in rows])
+        raise_version(connection, written)
 
 
 def _plain(value: Any, kind: type[list[Any]] | type[tuple[Any, ...]]) -> Any:

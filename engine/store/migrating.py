@@ -5,9 +5,20 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from engine.store.database import Database
+from engine.store.schema import EVENT
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _LOCK = 7_402_026
+_TOO_OLD = (
+    "Cơ sở dữ liệu này được tạo trước khi mọi dòng có dấu khóa nên không dùng tiếp được: hãy cất nó đi cùng tệp khóa "
+    "của nó, rồi chạy `motcua db upgrade` với một nơi chứa dữ liệu mới. / "
+    "This database was made before every row was held by a keyed digest and cannot be used further: put it away "
+    "together with its key file, and run `motcua db upgrade` with a new place for the data."
+)
+
+
+class EarlierDatabaseError(Exception):
+    """The database is of a time that cannot be brought up to date; its text says so, and what to do."""
 
 
 def newest_revision() -> str:
@@ -30,7 +41,14 @@ def is_present(database: Database) -> bool:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the database to the present tables, in one transaction; processes that do it at once wait in turn."""
+    """Bring the database to the present tables, in one transaction; processes that do it at once wait in turn.
+
+    Raises EarlierDatabaseError for one whose rows nobody holds.
+    """
+    with database.read() as connection:
+        there = inspect(connection)
+        if there.has_table(EVENT.name) and "digests" not in {c["name"] for c in there.get_columns(EVENT.name)}:
+            raise EarlierDatabaseError(_TOO_OLD)
     if is_present(database):
         return
     from alembic import command

@@ -16,10 +16,12 @@ from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_pg
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from engine.store.digests import Written
 from engine.store.schema import LETTER, NOTICE
 
 WEIGHTS = {"emergency": 0, "urgent": 1, "routine": 2}
 WAITING = ("pending", "leased", "transmitting")
+ENDED = ("sent", "dead", "superseded")
 # When a mail server says "later": minutes between tries, with jitter, for a day; then a person must know.
 RETRY_MINUTES = (1, 5, 15, 60)
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -65,14 +67,18 @@ def mark_routed(connection: Connection, notices: Iterable[int], at: datetime) ->
         connection.execute(_ROUTED, rows)
 
 
-def add_letters(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Put letters into the outbox; one that is there for the same event, person and kind stays alone."""
+def add_letters(connection: Connection, written: Written, rows: list[dict[str, Any]]) -> None:
+    """Put letters into the outbox; one that is there for the same event, person and kind stays alone.
+
+    `written` is the page of the book of letters that holds them.
+    """
     if not rows:
         return
     sqlite = connection.dialect.name == "sqlite"
     statement = insert_sqlite(LETTER) if sqlite else insert_pg(LETTER)
     unique = [LETTER.c.case_id, LETTER.c.event_seq, LETTER.c.recipient, LETTER.c.kind]
-    connection.execute(statement.on_conflict_do_nothing(index_elements=unique), rows)
+    added = connection.execute(statement.on_conflict_do_nothing(index_elements=unique).returning(LETTER), rows)
+    written.rows(LETTER, [row._mapping for row in added])
 
 
 def _claimable(now: datetime) -> Any:
@@ -104,25 +110,30 @@ def claim_letters(connection: Connection, limit: int, lease_seconds: float) -> l
     ]
 
 
-def mark(connection: Connection, letter: Letter, status: str, *, code: str | None = None) -> bool:
-    """Put a letter into a state; say whether the lease was still held. Nothing changes when it was lost."""
+def mark(connection: Connection, written: Written, letter: Letter, status: str, *, code: str | None = None) -> bool:
+    """Put a letter into a state; say whether the lease was still held. Nothing changes when it was lost.
+
+    `written` is the page of the book of letters that holds its end.
+    """
     now = datetime.now(UTC)
     values: dict[str, Any] = {"status": status, "code": code}
-    if status in ("sent", "dead", "superseded"):
+    ended = status in ENDED
+    if ended:
         values |= {"ended_at": now, "lease": None, "lease_until": None}
     if status == "transmitting":
         values |= {"attempts": letter.attempts + 1}
-    changed = connection.execute(
-        update(LETTER).where(LETTER.c.id == letter.id, LETTER.c.lease == letter.lease).values(**values)
-    )
-    return bool(changed.rowcount == 1)
+    marked = update(LETTER).where(LETTER.c.id == letter.id, LETTER.c.lease == letter.lease).values(**values)
+    row = connection.execute(marked.returning(LETTER)).one_or_none()
+    if row is not None and ended:
+        written.rows(LETTER, [row._mapping])
+    return row is not None
 
 
-def put_back(connection: Connection, letter: Letter, code: str) -> str:
+def put_back(connection: Connection, written: Written, letter: Letter, code: str) -> str:
     """Let a letter wait for its next try; after a day it is dead. Returns the state it is in then."""
     now = datetime.now(UTC)
     if now - letter.created_at > GIVE_UP_AFTER:
-        mark(connection, letter, "dead", code=code)
+        mark(connection, written, letter, "dead", code=code)
         return "dead"
     minutes = RETRY_MINUTES[min(letter.attempts, len(RETRY_MINUTES) - 1)]
     jitter = 0.8 + 0.4 * secrets.randbelow(1000) / 1000

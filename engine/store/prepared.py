@@ -109,9 +109,16 @@ class Prepared:
         processors = tuple(
             (name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in compiled.binds.items()
         )
-        columns = list(self._statement.selected_columns) if isinstance(self._statement, Select) else []
+        columns = _columns_of(self._statement)
         results = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         row = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]
         order = tuple(compiled.positiontup or ())
         constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         return _Compiled(str(compiled), order, not compiled.positional, processors, results, row, constants)
+
+
+def _columns_of(statement: Select[Any] | Insert | Update | Delete) -> list[Any]:
+    """Return the columns of the rows that a statement gives."""
+    if isinstance(statement, Select):
+        return list(statement.selected_columns)
+    return [described["expr"] for described in statement.returning_column_descriptions]

@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.domain.case.case import Case, Clock, Consent, Referral
-from engine.domain.case.decision import Decision, Event
+from engine.domain.case.decision import Decision
 from engine.domain.case.facts import age_band
 from engine.domain.deciding.sweep_deadlines import next_moment
 from engine.store.cases import StoredCase, place_of
-from engine.store.chain import canonical, digest_of_value, link
+from engine.store.chain import link
+from engine.store.digests import Written, encoded
 from engine.store.memo import memo_value
 from engine.store.vault import OPEN_CLASS
 
 # Without letters and digits that are mistaken for each other when a code is said aloud.
 SPOKEN = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+NOTHING_WRITTEN = encoded({})
 
 
 def random_word(length: int) -> str:
@@ -26,6 +28,24 @@ def random_word(length: int) -> str:
         rest, place = divmod(rest, len(SPOKEN))
         word += SPOKEN[place]
     return word
+
+
+def case_row(stored: StoredCase, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the whole row of a case, from what a step changes of it."""
+    case = stored.case
+    return {
+        **changes,
+        "id": stored.row_id,
+        "public_id": case.id,
+        "code": case.code,
+        "procedure": case.procedure,
+        "procedure_version": case.procedure_version,
+        "opened_at": case.opened_at,
+        "reporter_user": case.reporter.user,
+        "reporter_role": case.reporter.role,
+        "reporter_agency": case.reporter.agency,
+        "sealed_key": stored.sealed_key,
+    }
 
 
 def case_values(case: Case) -> dict[str, Any]:
@@ -67,15 +87,18 @@ def fact_rows(stored: StoredCase, decision: Decision, seq: int) -> list[dict[str
 
 
 def event_rows(
-    stored: StoredCase, decision: Decision, first_seq: int, at: datetime, facts: list[dict[str, Any]]
+    stored: StoredCase, decision: Decision, first_seq: int, at: datetime, written: Written
 ) -> tuple[list[dict[str, Any]], bytes]:
-    """Return a row for each event, each linked to the one before, and the new head of the chain."""
+    """Return a row for each event, each linked to the one before, and the new head of the chain.
+
+    The last event holds the digests of every row that the decision wrote.
+    """
     rows, head = [], stored.head_hash
-    digests = {row["field"]: digest_of_value(row["value"], row["sealed"]) for row in facts}
+    last = first_seq + len(decision.events) - 1
     for seq, event in enumerate(decision.events, first_seq):
-        last = seq == first_seq + len(decision.events) - 1
-        body = canonical({"changes": event.changes, **({"values": digests} if last and digests else {})})
+        body, digests = encoded({"changes": event.changes}), written.text() if seq == last else NOTHING_WRITTEN
         head = link(
+            stored.record,
             head,
             case=decision.case.id,
             seq=seq,
@@ -84,30 +107,29 @@ def event_rows(
             at=at,
             actor=event.actor,
             body=body,
+            digests=digests,
         )
-        rows.append(_event_row(stored, event, seq, at, body, head))
+        rows.append(
+            {
+                "case_id": stored.row_id,
+                "seq": seq,
+                "kind": event.kind,
+                "trigger": event.trigger,
+                "at": at,
+                "actor_user": event.actor.user,
+                "actor_role": event.actor.role,
+                "actor_agency": event.actor.agency,
+                "body": body,
+                "key_id": stored.record.id,
+                "hash": head,
+                "digests": digests,
+            }
+        )
     return rows, head
 
 
-def _event_row(stored: StoredCase, event: Event, seq: int, at: datetime, body: str, head: bytes) -> dict[str, Any]:
-    return {
-        "case_id": stored.row_id,
-        "seq": seq,
-        "kind": event.kind,
-        "trigger": event.trigger,
-        "at": at,
-        "actor_user": event.actor.user,
-        "actor_role": event.actor.role,
-        "actor_agency": event.actor.agency,
-        "body": body,
-        "hash": head,
-    }
-
-
-def consent_row(stored: StoredCase, consent: Consent, scopes: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the row of a new consent."""
-    scope = scopes.get(consent.number)
-    place = place_of(stored.case.id, "consent", consent.number)
+def consent_row(stored: StoredCase, consent: Consent) -> dict[str, Any]:
+    """Return the row of a consent, with its scope as it is stored."""
     return {
         "case_id": stored.row_id,
         "number": consent.number,
@@ -118,12 +140,18 @@ def consent_row(stored: StoredCase, consent: Consent, scopes: Mapping[int, Mappi
         "expires_at": consent.expires_at,
         "withdrawn_at": consent.withdrawn_at,
         "recorded_by": consent.recorded_by,
-        "scope": stored.key.seal(dict(scope), place) if scope else None,
+        "scope": stored.scopes.get(consent.number),
     }
 
 
+def sealed_scopes(stored: StoredCase, scopes: Mapping[int, Mapping[str, Any]]) -> dict[int, bytes]:
+    """Return the scopes of new consents, sealed, by the consents' numbers."""
+    place = stored.case.id
+    return {n: stored.key.seal(dict(scope), place_of(place, "consent", n)) for n, scope in scopes.items() if scope}
+
+
 def referral_row(stored: StoredCase, referral: Referral, place: int) -> dict[str, Any]:
-    """Return the row of a new referral."""
+    """Return the row of a referral."""
     fixed = {"key": referral.key, "place": place, "agency": referral.agency, "party": referral.party}
     return {
         "case_id": stored.row_id,
@@ -144,6 +172,18 @@ def referral_changes(referral: Referral) -> dict[str, Any]:
         "hops": referral.hops,
         "next_hop_at": referral.next_hop_at,
         "substitute_for": list(referral.substitute_for),
+    }
+
+
+def clock_row(stored: StoredCase, clock: Clock) -> dict[str, Any]:
+    """Return the row of a run of a deadline."""
+    return {
+        "case_id": stored.row_id,
+        "clock_id": clock.id,
+        "occurrence": clock.occurrence,
+        "strand": clock.strand,
+        "started_at": clock.started_at,
+        **clock_changes(clock),
     }
 
 

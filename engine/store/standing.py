@@ -20,7 +20,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Rewritten:
     """What a step wrote into one of these tables: rows as they are now, and the keys of rows that are gone."""
 
     table: Table
@@ -43,7 +43,7 @@ class _Kept:
         values: dict[str, Any] = {name: bindparam(name) for name in self._changing}
         self._update = Prepared(update(table).where(*one).values(values)) if values else None
 
-    def write(self, connection: Connection, row_id: int, wanted: Iterable[Row], *, new: bool) -> Written:
+    def write(self, connection: Connection, row_id: int, wanted: Iterable[Row], *, new: bool) -> Rewritten:
         """Make the rows of a case what they should be; values that are fixed stay as they were first written."""
         before = {} if new else {self._of(row): row for row in self._rows(connection, row_id)}
         after = {self._of(row): {**row, "case_id": row_id} for row in wanted}
@@ -58,7 +58,7 @@ class _Kept:
         self._insert.run_each(connection, added)
         if self._update:
             self._update.run_each(connection, map(self._named, changed))
-        return Written(self.table, (*added, *changed), tuple(gone))
+        return Rewritten(self.table, (*added, *changed), tuple(gone))
 
     def _rows(self, connection: Connection, row_id: int) -> list[dict[str, Any]]:
         return [dict(row._asdict()) for row in self._read.rows(connection, {"row_id": row_id})]
@@ -77,7 +77,7 @@ _DESK = _Kept(DESK, _HOLDER)
 
 def write_standing(
     connection: Connection, vault: Vault, rules: Rules, case: Case, row_id: int, now: datetime, *, new: bool
-) -> list[Written]:
+) -> list[Rewritten]:
     """Write what follows from a case as it stands after a step, and return what was written. `new`: its first."""
     kept: list[tuple[_Kept, Callable[[], Iterable[Row]]]] = [
         (_ACCESS, lambda: access_rows(case, rules, now)),

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from engine.store.columns import Instant
 
 _RUNNING = text("status = 'running'")
+_UNSEALED = text("head_seq > sealed_seq")
 # Many deadlines end at the same midnight: the whole order stands in the index, so that nothing is sorted.
 _BY_DUE = ("due", "case_id", "clock_id", "occurrence")
 _UNREAD = text("read_at IS NULL")
@@ -28,7 +29,10 @@ def _json() -> Any:
 
 
 class CaseRow(SQLModel, table=True):
-    """Where a case stands. `next_look` is the earliest moment at which time alone changes something."""
+    """Where a case stands. `next_look` is the earliest moment at which time alone changes something.
+
+    `sealed_seq` is how far the last seal reaches over its chain.
+    """
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -41,6 +45,7 @@ class CaseRow(SQLModel, table=True):
         Index("case_file_owner", "owner"),
         Index("case_file_manager", "manager_agency"),
         Index("case_file_reporter", "reporter_user"),
+        Index("case_file_unsealed", "id", postgresql_where=_UNSEALED, sqlite_where=_UNSEALED),
     )
     id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
     public_id: str = Field(unique=True)
@@ -57,6 +62,7 @@ class CaseRow(SQLModel, table=True):
     version: int
     head_seq: int
     head_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sealed_seq: int = 0
     core: str
     age_band: str
     risk: str | None = None
@@ -69,7 +75,10 @@ class CaseRow(SQLModel, table=True):
 
 
 class EventRow(SQLModel, table=True):
-    """What happened, in the order it happened, each row holding the hash of the one before it."""
+    """What happened, in the order it happened: each row holds the keyed hash of itself and of the one before it.
+
+    `digests` holds a keyed digest of every row that the event wrote; `key_id` names the key of both.
+    """
 
     __tablename__ = "event"
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
@@ -81,18 +90,18 @@ class EventRow(SQLModel, table=True):
     actor_role: str
     actor_agency: str
     body: str = Field(sa_column=Column(Text, nullable=False))
+    key_id: str
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    digests: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class FactRow(SQLModel, table=True):
     """A value as it was given; the last of a field counts. Open values stand in `value`, all others sealed."""
 
     __tablename__ = "fact"
-    __table_args__ = (Index("fact_case", "case_id", "field", "id"),)
-    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
-    case_id: int = Field(sa_column=Column(_ID, nullable=False))
-    event_seq: int
-    field: str
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    field: str = Field(primary_key=True)
+    event_seq: int = Field(primary_key=True)
     class_: str = Field(sa_column=Column("class", Text, nullable=False))
     value: str | None = Field(default=None, sa_column=Column(Text))
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
@@ -250,24 +259,34 @@ class LetterRow(SQLModel, table=True):
 
 
 class CheckpointRow(SQLModel, table=True):
-    """A seal over the heads of all chains; each holds the hash of the one before."""
+    """A seal over the heads of all chains that moved since the one before."""
 
     __tablename__ = "checkpoint"
-    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    number: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     at: datetime = _instant()
     heads: str = Field(sa_column=Column(Text, nullable=False))
+    key_id: str
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
-class SightingRow(SQLModel, table=True):
-    """That somebody looked at a case: what was shown, to whom, when."""
+class EntryRow(SQLModel, table=True):
+    """What was written outside any event (letters, posts, published versions): an entry of one book of the record."""
 
-    __tablename__ = "sighting"
-    __table_args__ = (Index("sighting_case", "case_id"),)
-    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
-    case_id: int = Field(sa_column=Column(_ID, nullable=False))
+    __tablename__ = "entry"
+    book: str = Field(primary_key=True)
+    number: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     at: datetime = _instant()
-    user: str
-    role: str
-    agency: str
-    what: str
+    digests: str = Field(sa_column=Column(Text, nullable=False))
+    key_id: str
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class ChainEndRow(SQLModel, table=True):
+    """Where a chain ends that no case holds: its last number and hash, under a keyed mark of its own."""
+
+    __tablename__ = "chain_end"
+    chain: str = Field(primary_key=True)
+    number: int = Field(sa_column=Column(_ID, nullable=False))
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    key_id: str
+    mark: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

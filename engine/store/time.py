@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
+from engine.store.books import page
 from engine.store.database import Database
+from engine.store.digests import DEPLOYMENT
+from engine.store.keys import RecordKeys
 from engine.store.schema import DEMO_TIME
 
 
@@ -42,18 +45,27 @@ def is_demo(database: Database) -> bool:
         return connection.execute(select(DEMO_TIME.c.id)).first() is not None
 
 
-def make_demo(database: Database) -> None:
+def make_demo(database: Database, keys: RecordKeys) -> None:
     """Mark a database as a demo's, its time not moved yet."""
     if not is_demo(database):
         with database.write() as connection:
-            connection.execute(insert(DEMO_TIME), {"id": 1, "seconds": 0.0})
+            _move(connection, keys, 0.0)
+
+
+def _move(connection: Connection, keys: RecordKeys, seconds: float) -> None:
+    row = {"id": 1, "seconds": seconds}
+    connection.execute(delete(DEMO_TIME))
+    connection.execute(insert(DEMO_TIME), row)
+    with page(connection, keys, DEPLOYMENT, datetime.now(UTC)) as written:
+        written.rows(DEMO_TIME, [row])
 
 
 class DemoTime:
     """The machine's clock, moved forward by what the database says, the same for every process of the demo."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: RecordKeys) -> None:
         self._database = database
+        self._keys = keys
 
     def now(self) -> datetime:
         """Return the moment."""
@@ -70,6 +82,5 @@ class DemoTime:
         with self._database.write() as connection:
             seconds = connection.execute(select(DEMO_TIME.c.seconds)).scalar() or 0
             moved = timedelta(seconds=seconds) + span
-            connection.execute(delete(DEMO_TIME))
-            connection.execute(insert(DEMO_TIME), {"id": 1, "seconds": moved.total_seconds()})
+            _move(connection, self._keys, moved.total_seconds())
         return moved

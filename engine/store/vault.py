@@ -3,7 +3,6 @@
 The master key is a file outside the database. Losing a case's wrapped key loses the person's data for good.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -13,8 +12,8 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from engine.store.keys import derived, record_keys
 
 _NONCE, _KEY = 12, 32
 OPEN_CLASS = "open"
@@ -25,13 +24,17 @@ class VaultError(Exception):
 
 
 class Vault:
-    """Opens and seals with one master key; also keys the digests that must not be guessable."""
+    """Opens and seals with one master key; also keys the digests that must not be guessable.
+
+    `record` keys the record: its chains, seals and digests of rows.
+    """
 
     def __init__(self, master_key: bytes) -> None:
         if len(master_key) != _KEY:
             raise VaultError("the key file does not hold 32 bytes in hexadecimal")
-        self._wrapping = AESGCM(_derived(master_key, b"wrap case keys"))
-        self._digest_key = _derived(master_key, b"digests")
+        self._wrapping = AESGCM(derived(master_key, "wrap case keys"))
+        self._digest_key = derived(master_key, "digests")
+        self.record = record_keys(master_key)
 
     def new_case_key(self, case: str) -> tuple[bytes, "CaseKey"]:
         """Return a new key of a case, wrapped for the database, and ready to use."""
@@ -42,12 +45,12 @@ class Vault:
         """Return the key of a case. Raises VaultError."""
         try:
             return CaseKey(self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], case.encode()))
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise VaultError("the key of a case cannot be opened with this key file") from None
 
     def digest(self, *parts: str) -> bytes:
         """Return a keyed digest that says whether two things are the same, and nothing else."""
-        return hmac.digest(self._digest_key, "\x1f".join(parts).encode(), hashlib.sha256)
+        return hmac.digest(self._digest_key, "\x1f".join(parts).encode(), "sha256")
 
 
 class CaseKey:
@@ -65,12 +68,8 @@ class CaseKey:
         """Return the value. Raises VaultError when it was altered or stands in another place."""
         try:
             return json.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()))
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise VaultError("a sealed value was altered") from None
-
-
-def _derived(master_key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=b"motcua " + purpose).derive(master_key)
 
 
 def make_key_file(path: Path) -> None:

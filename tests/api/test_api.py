@@ -32,7 +32,7 @@ class Api:
         headers = {"Accept-Language": language}
         if actor:
             with self._world.database.write() as connection:
-                headers["Authorization"] = f"Bearer {issue_token(connection, actor)}"
+                headers["Authorization"] = f"Bearer {issue_token(connection, self._world.vault.record, actor)}"
         return httpx.Client(base_url=self._url, headers=headers)
 
 

@@ -31,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
 
     folder = tmp_path_factory.mktemp("demo")
     world = build_world(read_settings(data_dir=folder, demo=True), mail=MailServer("127.0.0.1", 0, "none"))
-    seed_directory(world.database, demo_directory())
+    seed_directory(world, demo_directory())
     world.close()
     return str(folder)
 

@@ -23,7 +23,9 @@ _EMPLOYER = people.at("employer_company", "focal_point")
 
 def _facts(world: World) -> list[str]:
     with world.database.read() as connection:
-        return [row.field for row in connection.execute(select(FACT.c.field).order_by(FACT.c.id))]
+        return [
+            row.field for row in connection.execute(select(FACT.c.field).order_by(FACT.c.event_seq, FACT.c.field))
+        ]
 
 
 def test_an_excluded_police_cannot_let_itself_in_by_answering(desk: Desk, world: World) -> None:

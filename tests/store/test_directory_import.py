@@ -14,6 +14,7 @@ from engine.commands import ImportDirectory
 from engine.domain.case.case import Actor
 from engine.domain.errors import DefinitionError
 from engine.handlers.import_directory import Imported, import_directory
+from engine.handlers.verify_audit import verify_audit
 from engine.mail.smtp import MailServer
 from engine.store.directories import actor_of_token, issue_token
 from engine.store.schema import AGENCY, DIRECTORY_VERSION, PERSON, WARD
@@ -87,7 +88,7 @@ def test_one_fault_anywhere_and_nothing_is_written(empty: World, tmp_path: Path)
 def test_whoever_leaves_can_do_nothing_and_is_written_to_no_more(empty: World, tmp_path: Path) -> None:
     imported(empty, tmp_path, EXAMPLE)
     with empty.database.write() as connection:
-        token = issue_token(connection, AN)
+        token = issue_token(connection, empty.vault.record, AN)
     assert token is not None
     with empty.database.read() as connection:
         assert actor_of_token(connection, token, BEGINS) == AN
@@ -110,7 +111,7 @@ def test_a_token_ends_with_the_last_day_of_its_post(empty: World, tmp_path: Path
     ends = EXAMPLE.replace("role: doctor}", "role: doctor, ends_on: 2026-03-10}")
     imported(empty, tmp_path, ends)
     with empty.database.write() as connection:
-        token = issue_token(connection, AN)
+        token = issue_token(connection, empty.vault.record, AN)
         assert token is not None
         assert actor_of_token(connection, token, BEGINS + timedelta(days=8)) == AN
         assert actor_of_token(connection, token, BEGINS + timedelta(days=9)) is None
@@ -126,3 +127,4 @@ def test_a_directory_is_imported_on_each_database(world: World, tmp_path: Path) 
     (change,) = imported(world, tmp_path, ended).changes
     assert change.what == "ended"
     assert not world.directories.refresh().directory.agency("hotline_city").valid_at(BEGINS + timedelta(days=30))
+    assert verify_audit(world).broken == ()

@@ -56,7 +56,7 @@ class Stage:
         if self._server:
             self._on_server(f'CREATE DATABASE "{self._template}"')
         world = build_world(self._settings(self._template), mail=MailServer("127.0.0.1", self._sink.port, "none"))
-        seed_directory(world.database, demo_directory())
+        seed_directory(world, demo_directory())
         world.close()
         self._prepared = True
 
@@ -72,7 +72,7 @@ class Stage:
         if self._server:
             self._on_server(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
         else:
-            for file in (self._folder / self._template).glob("motcua.sqlite3*"):
+            for file in (self._folder / self._template).glob("*.sqlite3*"):
                 shutil.copy(file, settings.data_dir)
         shutil.copy(self._folder / self._template / "master.key", settings.data_dir)
         return settings

@@ -13,9 +13,11 @@ TEXT = sa.String()
 AT = Instant()
 TABLES = [
     "case_file",
+    "chain_end",
     "checkpoint",
     "clock",
     "consent",
+    "entry",
     "event",
     "fact",
     "letter",
@@ -23,7 +25,6 @@ TABLES = [
     "notice",
     "referral",
     "request",
-    "sighting",
 ]
 
 
@@ -45,6 +46,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head_seq", sa.Integer(), nullable=False),
         sa.Column("head_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_seq", sa.Integer(), nullable=False),
         sa.Column("core", TEXT, nullable=False),
         sa.Column("age_band", TEXT, nullable=False),
         sa.Column("risk", TEXT, nullable=True),
@@ -69,14 +71,34 @@ def upgrade() -> None:
         )
         batch_op.create_index("case_file_owner", ["owner"], unique=False)
         batch_op.create_index("case_file_reporter", ["reporter_user"], unique=False)
+        batch_op.create_index(
+            "case_file_unsealed",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("head_seq > sealed_seq"),
+            sqlite_where=sa.text("head_seq > sealed_seq"),
+        )
+
+    op.create_table(
+        "chain_end",
+        sa.Column("chain", TEXT, nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", TEXT, nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("chain"),
+    )
 
     op.create_table(
         "checkpoint",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column(
+            "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("at", AT, nullable=False),
         sa.Column("heads", sa.Text(), nullable=False),
+        sa.Column("key_id", TEXT, nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
         "clock",
@@ -127,6 +149,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "number"),
     )
     op.create_table(
+        "entry",
+        sa.Column("book", TEXT, nullable=False),
+        sa.Column(
+            "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("digests", sa.Text(), nullable=False),
+        sa.Column("key_id", TEXT, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("book", "number"),
+    )
+    op.create_table(
         "event",
         sa.Column(
             "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -139,22 +173,23 @@ def upgrade() -> None:
         sa.Column("actor_role", TEXT, nullable=False),
         sa.Column("actor_agency", TEXT, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("key_id", TEXT, nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("digests", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "seq"),
     )
     op.create_table(
         "fact",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column(
+            "case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("field", TEXT, nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.Column("class", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("case_id", "field", "event_seq"),
     )
-    with op.batch_alter_table("fact", schema=None) as batch_op:
-        batch_op.create_index("fact_case", ["case_id", "field", "id"], unique=False)
 
     op.create_table(
         "letter",
@@ -262,19 +297,6 @@ def upgrade() -> None:
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("actor", "request_id"),
     )
-    op.create_table(
-        "sighting",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", AT, nullable=False),
-        sa.Column("user", TEXT, nullable=False),
-        sa.Column("role", TEXT, nullable=False),
-        sa.Column("agency", TEXT, nullable=False),
-        sa.Column("what", TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("sighting", schema=None) as batch_op:
-        batch_op.create_index("sighting_case", ["case_id"], unique=False)
 
 
 def downgrade() -> None:

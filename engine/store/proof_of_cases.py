@@ -1,0 +1,150 @@
+"""Proving the cases: each chain of events, and every row that the events of a case hold."""
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, func, select
+
+from engine.store.chain import GENESIS, link
+from engine.store.digests import HELD, Held, held_by_cases
+from engine.store.evidence import UNREADABLE_BY, Unreadable, as_found, found_rows
+from engine.store.proof import Holdings, named
+from engine.store.schema import CASE, EVENT
+from engine.store.vault import Vault, VaultError
+
+# Cases checked together: few enough for memory, enough that tables without an index by case are read seldom.
+CASES_AT_ONCE = 1000
+Sealed = dict[str, dict[int, str]]
+Rows = dict[str, dict[Any, list[Row[Any]]]]
+
+
+@dataclass(slots=True)
+class CasesProof:
+    """What was looked at, and every place at which it is not what it was.
+
+    `sealed` gives, by case and number of event, the hash that a seal holds.
+    """
+
+    vault: Vault
+    sealed: Sealed
+    cases: int = 0
+    events: int = 0
+    broken: list[str] = field(default_factory=list)
+
+    def check(self, connection: Connection) -> Iterator[int]:
+        """Check every case; yield how many were checked so far."""
+        before: int | None = None
+        while True:
+            query = as_found(CASE).order_by(CASE.c.id)
+            query = query if before is None else query.where(CASE.c.id > before)
+            batch = list(found_rows(connection, query, CASES_AT_ONCE))
+            cases = [row for row in batch if not isinstance(row, Unreadable)]
+            self.broken += ["case_file: a row cannot be read"] * (len(batch) - len(cases))
+            last = len(batch) < CASES_AT_ONCE
+            upto = None if last else self._highest(connection, before)
+            self._check_batch(connection, cases, before, upto)
+            yield self.cases
+            if last:
+                break
+            before = upto
+        self.broken += [f"case {named(case)}: the case is gone, though it was sealed" for case in sorted(self.sealed)]
+
+    def _highest(self, connection: Connection, before: int | None) -> int:
+        ids = select(CASE.c.id).order_by(CASE.c.id).limit(CASES_AT_ONCE)
+        batch = (ids if before is None else ids.where(CASE.c.id > before)).subquery()
+        return int(connection.execute(select(func.max(batch.c.id))).scalar_one())
+
+    def _check_batch(
+        self, connection: Connection, cases: list[Row[Any]], before: int | None, upto: int | None
+    ) -> None:
+        known = {row.id for row in cases}
+        rows: Rows = {}
+        for table, column in [(EVENT, "case_id"), *((one.table, one.case or "") for one in held_by_cases())]:
+            if table is CASE:
+                continue
+            grouped: dict[Any, list[Row[Any]]] = {}
+            for row in found_rows(connection, _between(table, column, before, upto)):
+                if isinstance(row, Unreadable):
+                    self.broken.append(f"{table.name}: a row cannot be read")
+                elif (case := row._mapping[column]) not in known:
+                    self.broken.append(f"{table.name}: a row of no case")
+                else:
+                    grouped.setdefault(case, []).append(row)
+            rows[table.name] = grouped
+        for case in cases:
+            self.cases += 1
+            self.broken += [f"case {named(str(case.public_id))}: {line}" for line in self._check_case(case, rows)]
+
+    def _check_case(self, case: Row[Any], rows: Rows) -> Iterator[str]:
+        holdings = Holdings()
+        yield from self._check_chain(case, rows[EVENT.name].get(case.id, []), holdings)
+        keys = self.vault.record
+        yield from holdings.compare(HELD[CASE.name], keys, case.public_id, [case], "event")
+        for one in held_by_cases():
+            if one.table is not CASE:
+                yield from self._compare(one, case, rows, holdings)
+        yield from holdings.unknown()
+        try:
+            self.vault.case_key(case.sealed_key, case.public_id)
+        except (VaultError, *UNREADABLE_BY):
+            yield "its key cannot be opened"
+
+    def _compare(self, one: Held, case: Row[Any], rows: Rows, holdings: Holdings) -> Iterator[str]:
+        return holdings.compare(
+            one, self.vault.record, case.public_id, rows[one.table.name].get(case.id, []), "event"
+        )
+
+    def _check_chain(self, case: Row[Any], events: list[Row[Any]], holdings: Holdings) -> Iterator[str]:
+        head, place = GENESIS, 0
+        sealed = self.sealed.pop(str(case.public_id), {})
+        reach = max(sealed, default=0)
+        for event in events:
+            self.events += 1
+            place += 1
+            if event.seq != place:
+                yield f"event {named(str(event.seq))}: one before it is missing, or its number changed"
+                place = event.seq if isinstance(event.seq, int) else place
+            if not self._fits(head, case, event):
+                yield f"event {named(str(event.seq))}: altered, or one before it is missing"
+            if not holdings.take(event.digests):
+                yield f"event {named(str(event.seq))}: what it holds cannot be read"
+            head = event.hash if isinstance(event.hash, bytes) else GENESIS
+            expected = sealed.pop(place, None)
+            if expected is not None and expected != head.hex():
+                yield f"event {place}: not what was sealed"
+        if (place, head) != (case.head_seq, case.head_hash):
+            yield "its chain does not end where it should"
+        if sealed:
+            yield f"its chain does not reach what was sealed (event {max(sealed)})"
+        if case.sealed_seq != reach:
+            yield f"sealed as far as event {reach}, though its row says otherwise"
+
+    def _fits(self, before: bytes, case: Row[Any], event: Row[Any]) -> bool:
+        if event.key_id != self.vault.record.id:
+            return False
+        try:
+            expected = link(
+                self.vault.record,
+                before,
+                case=case.public_id,
+                seq=event.seq,
+                kind=event.kind,
+                trigger=event.trigger,
+                at=event.at,
+                actor=(event.actor_user, event.actor_role, event.actor_agency),
+                body=event.body,
+                digests=event.digests,
+            )
+            return hmac.compare_digest(event.hash, expected)
+        except UNREADABLE_BY:
+            return False
+
+
+def _between(table: Table, column: str, before: int | None, upto: int | None) -> Select[Any]:
+    """Return the rows of the cases of a batch; the first batch has no lower end, the last no upper one."""
+    query = as_found(table).order_by(*table.primary_key.columns)
+    if before is not None:
+        query = query.where(table.c[column] > before)
+    return query if upto is None else query.where(table.c[column] <= upto)
