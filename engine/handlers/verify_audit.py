@@ -5,10 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from engine.store.books import BOOKS
 from engine.store.checkpoints import SEALS, Head, seal_heads
+from engine.store.database import Connection
 from engine.store.digests import held_by_book
 from engine.store.evidence import UNREADABLE_BY, as_found, found_rows
 from engine.store.proof import Holdings, Walk
