@@ -1,19 +1,24 @@
 """What endpoints are handed: the world, who asks, the version that was seen, the request's id."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
 from engine.domain.case.case import Actor
 from engine.domain.definition.vocabulary import Language
-from engine.domain.errors import refused
+from engine.domain.errors import RefusedError, refused, unknown
 from engine.store.directories import actor_of_token
 from engine.world import World
 
+_NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
 _bearer = HTTPBearer(auto_error=False, description="A token of a person of the directory, for one role at one agency")
 
 
@@ -54,17 +59,37 @@ def the_request_id(idempotency_key: Annotated[str | None, Header(max_length=200)
     return idempotency_key
 
 
+def only_known_parameters(request: Request) -> None:
+    """Refuse every query parameter that the address does not take, with the nearest one that it does."""
+    if not request.query_params:
+        return
+    flat = get_flat_params(request.scope["route"].dependant)
+    known = [param.alias for param in flat if isinstance(param.field_info, Query)]
+    wrong = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if wrong:
+        raise RefusedError([unknown("parameter", name, known) for name in wrong[:20]])
+
+
+def a_name(name: str) -> str:
+    """Return the name of a case or notice as an address says it; what can be none does not exist."""
+    if not _NAME.fullmatch(name):
+        raise refused("not_found")
+    return name
+
+
 TheActor = Annotated[Actor, Depends(the_actor)]
 TheVersion = Annotated[int | None, Depends(the_version)]
 TheRequestId = Annotated[str | None, Depends(the_request_id)]
 TheLanguage = Annotated[Language, Depends(language_of)]
+
+Name = Annotated[str, AfterValidator(a_name)]
 
 
 @dataclass(frozen=True, slots=True)
 class AboutCase:
     """What every request about a case carries: the case, who asks, the version seen, the request's id."""
 
-    case: str
+    case: Name
     actor: TheActor
     version: TheVersion
     request_id: TheRequestId

@@ -3,8 +3,9 @@
 Nothing that was sent is ever sent back: a problem names fields, codes and ids.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,8 +15,8 @@ from starlette.exceptions import HTTPException
 from api.language import language_of
 from engine.domain.definition.sentences import sentence
 from engine.domain.definition.vocabulary import Label, Language, Vocabulary
-from engine.domain.errors import TOGETHER, Refusal, RefusedError
-from engine.logs import log
+from engine.domain.errors import TOGETHER, Refusal, RefusedError, unknown
+from engine.logs import log, place_of
 
 STATUS = {
     "not_found": 404,
@@ -29,14 +30,19 @@ STATUS = {
 PROBLEM = "application/problem+json"
 # Bytes; the longest text of a field is 20,000 characters.
 LONGEST_BODY = 1_000_000
+_MOST_NAMED = 20
 _UNAUTHENTICATED = Label("Xin đăng nhập.", "Please sign in.")
 _BROKEN = Label("Có lỗi ở phía chúng tôi; chưa có gì thay đổi.", "Something went wrong here; nothing was changed.")
 _REFUSED = Label("Chưa thực hiện được; chưa có gì thay đổi.", "This was not done; nothing was changed.")
 
 
-def problem(status: int, kind: str, title: str, refusals: list[dict[str, str]], language: Language) -> JSONResponse:
-    """Return a problem document."""
+def problem(
+    status: int, kind: str, title: str, refusals: list[dict[str, str]], language: Language, number: str = ""
+) -> JSONResponse:
+    """Return a problem document; `number` is that of an error nobody expected."""
     body = {"type": f"urn:motcua:problem:{kind}", "title": title, "status": status, "refusals": refusals}
+    if number:
+        body["instance"] = f"urn:motcua:failure:{number}"
     headers = {"Content-Language": language, "Cache-Control": "no-store"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
@@ -69,10 +75,8 @@ def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:
 
     @app.exception_handler(RequestValidationError)
     def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
-        found = {
-            Refusal("field_missing" if fault["type"] == "missing" else "field_invalid", _name(fault))
-            for fault in error.errors()
-        }
+        known = _names_of_body(request)
+        found = [_refusal(fault, known) for fault in error.errors()[:_MOST_NAMED]]
         return refusal_problem(RefusedError(found).refusals, vocabulary, language_of(request))
 
     @app.exception_handler(HTTPException)
@@ -83,19 +87,21 @@ def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:
         title = _UNAUTHENTICATED if error.status_code == 401 else _REFUSED
         return problem(error.status_code, f"http_{error.status_code}", title[language], [], language)
 
-    @app.exception_handler(Exception)
-    def broken(request: Request, error: Exception) -> JSONResponse:
-        route = getattr(request.scope.get("route"), "path", "")
-        log("request_failed", error=type(error).__name__, route=route, method=request.method)
-        language = language_of(request)
-        return problem(500, "broken", _BROKEN[language], [], language)
+
+def broken(request: Request, error: Exception) -> JSONResponse:
+    """Return the problem of an error nobody expected; its number is in the log line, with kind and place only."""
+    number, route = uuid4().hex[:12], getattr(request.scope.get("route"), "path", "")
+    kind = {"error": type(error).__name__, "place": place_of(error)}
+    log("request_failed", request=number, route=route, method=request.method, **kind)
+    language = language_of(request)
+    return problem(500, "broken", _BROKEN[language], [], language, number)
 
 
 def body_refused(request: Request) -> JSONResponse | None:
     """Return why a request is not even read, None when it is: it does not say its length, or is too long."""
     if "transfer-encoding" in request.headers:
         status = 411
-    elif int(request.headers.get("content-length") or 0) > LONGEST_BODY:
+    elif not (length := request.headers.get("content-length") or "0").isdecimal() or int(length) > LONGEST_BODY:
         status = 413
     else:
         return None
@@ -103,9 +109,16 @@ def body_refused(request: Request) -> JSONResponse | None:
     return problem(status, f"http_{status}", _REFUSED[language], [], language)
 
 
-def _name(fault: Mapping[str, Any]) -> str:
-    """The path of a field in the request, without anything that was sent: not even a name nobody asked for."""
+def _names_of_body(request: Request) -> Collection[str]:
+    """The keys that the body of this request may have."""
+    body = getattr(request.scope.get("route"), "body_field", None)
+    return getattr(body.field_info.annotation, "model_fields", {}) if body else {}
+
+
+def _refusal(fault: Mapping[str, Any], known: Collection[str]) -> Refusal:
+    """Return the refusal of a part of the request, by its path, without anything that was sent as its value."""
     place: tuple[int | str, ...] = fault["loc"]
     if fault["type"] == "extra_forbidden":
-        return "unknown_field"
-    return ".".join(str(part) for part in place[1:3] if isinstance(part, str)) or str(place[0])
+        return unknown("field", place[-1], known)
+    name = ".".join(part for part in place[1:3] if isinstance(part, str)) or str(place[0])
+    return Refusal("field_missing" if fault["type"] == "missing" else "field_invalid", name)

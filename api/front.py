@@ -9,7 +9,7 @@ _PAGE = """<!doctype html>
 <body><main><h1>Một cửa</h1>
 <p>Hệ thống đang hoạt động.</p><p lang="en">The system is running.</p>
 <ul>
-<li><a href="/api/v1/openapi.json">Giao diện lập trình <span lang="en">/ API description</span></a></li>
+<li><a href="/api/v1/docs">Giao diện lập trình <span lang="en">/ API description</span></a></li>
 {mail}</ul></main></body></html>
 """
 _MAIL = '<li><a href="/demo/mail">Hộp thư thử nghiệm <span lang="en">/ Demo mail</span></a></li>\n'

@@ -8,9 +8,11 @@ import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 
 from api.demo_mail import demo_mail
-from api.errors import add_handlers, body_refused
+from api.documentation import assets, documentation
+from api.errors import add_handlers, body_refused, broken
 from api.front import front
-from api.v1 import cases, desk
+from api.v1 import cases, desk, words
+from api.v1.described import describe
 from engine.logs import log
 from engine.mail.sink import MailSink
 from engine.world import World
@@ -46,17 +48,25 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
     add_handlers(app, world.library.vocabulary)
     app.include_router(cases.router, prefix=PREFIX)
     app.include_router(desk.router, prefix=PREFIX)
+    app.include_router(words.router, prefix=PREFIX)
+    app.include_router(documentation(PREFIX))
     app.include_router(front(with_mail=sink is not None))
+    app.mount("/static", assets())
     if sink is not None:
         app.include_router(demo_mail(sink))
     app.middleware("http")(_plainly)
+    app.openapi = lambda: describe(app, world)  # type: ignore[method-assign]
     return app
 
 
 async def _plainly(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Add the headers every answer has, and log the route's pattern, never the address that was asked for."""
     began = time.monotonic()
-    response = body_refused(request) or await call_next(request)
+    try:
+        response = body_refused(request) or await call_next(request)
+    except Exception as error:
+        # Caught here, inside the server: what it would log of an error is the text of the error.
+        response = broken(request, error)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     route = getattr(request.scope.get("route"), "path", "")

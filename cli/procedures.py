@@ -10,7 +10,7 @@ from cli.drawing import mermaid
 from cli.opening import AsJson, settings_for
 from cli.output import complain, progress, say, say_json, table
 from engine.definitions import check_folder, load_library
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Found
 from engine.definitions.library import VOCABULARY, read_folder
 from engine.definitions.model_check import check_model
 from engine.definitions.reference import reference as written_reference
@@ -109,9 +109,8 @@ def reference(into: Annotated[Path | None, typer.Option(help="A page to write it
 def schema(into: Annotated[Path | None, typer.Option(help="The folder to write it into.")] = None) -> None:
     """Write the schemas by which an editor underlines mistakes in a definition."""
     folder = settings_for(None).definitions_dir
-    faults = Faults(VOCABULARY)
-    trees = read_folder(folder, faults)
-    if trees is None:
+    trees = read_folder(folder, Found())
+    if VOCABULARY not in trees.vocabularies:
         raise typer.BadParameter("the definitions have faults; see `motcua check`")
     into = into or folder / "schema"
     into.mkdir(exist_ok=True)

@@ -14,6 +14,7 @@ from cli.output import say
 from config.demo import demo_directory
 from config.settings import Settings
 from engine.bootstrap import build_world, mail_server, seed_directory
+from engine.logs import SERVER_LOGGING
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailServer
 from workflows.children import Child, free_port, server_child
@@ -62,7 +63,13 @@ def worker(data: DataDir = None) -> None:
 
 
 def _listen(app: object, settings: Settings) -> None:
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)  # type: ignore[arg-type]
+    uvicorn.run(
+        app,  # type: ignore[arg-type]
+        host=settings.host,
+        port=settings.port,
+        log_config=SERVER_LOGGING,
+        access_log=False,
+    )
 
 
 def _check_free(settings: Settings) -> None:

@@ -149,23 +149,23 @@ def working_calendar(extra_off: tuple[Any, ...] = (), extra_on: tuple[Any, ...] 
 
 
 def record_versions(database: Database, keys: RecordKeys, library: Library) -> None:
-    """Keep the SHA-256 of each version at first use. Raises DefinitionError when a published file has changed."""
+    """Keep the SHA-256 of each published file at first use. Raises DefinitionError when one has changed."""
     with database.write() as connection:
         known = {(r.name, r.version): r.sha256 for r in connection.execute(select(PROCEDURE_VERSION))}
         faults = [
             Fault(f"{name}.v{version}.yaml", "(the file)", "a published version has changed", "Publish a new version")
-            for (name, version), procedure in library.procedures.items()
-            if known.get((name, version), procedure.sha256) != procedure.sha256
+            for (name, version), sha256 in library.published.items()
+            if known.get((name, version), sha256) != sha256
         ]
-        missing = sorted(set(known) - set(library.procedures))
+        missing = sorted(set(known) - set(library.published))
         faults += [
             Fault(f"{n}.v{v}.yaml", "(the file)", "a version in use is missing", "Put it back") for n, v in missing
         ]
         if faults:
             raise DefinitionError(faults)
         new = [
-            {"name": name, "version": version, "sha256": procedure.sha256}
-            for (name, version), procedure in library.procedures.items()
+            {"name": name, "version": version, "sha256": sha256}
+            for (name, version), sha256 in library.published.items()
             if (name, version) not in known
         ]
         if new:

@@ -40,14 +40,15 @@ class World:
     set_aside: SetAside = field(default_factory=SetAside)
 
     def rules_of(self, case: Case) -> Rules:
-        """Return the rules of the version a case was opened with."""
-        return self.rules(case.procedure, case.procedure_version)
+        """Return the rules a case was opened with: its versions of the procedure and of the vocabulary."""
+        return self.rules(case.procedure, case.procedure_version, case.vocabulary_version)
 
-    def rules(self, procedure: str, version: int) -> Rules:
-        """Return the rules of one version of a procedure."""
+    def rules(self, procedure: str, version: int, vocabulary: int | None = None) -> Rules:
+        """Return the rules of one version of a procedure, under one version of the vocabulary (the newest)."""
+        words = self.library.vocabularies[vocabulary] if vocabulary else self.library.vocabulary
         return Rules(
-            self.library.version(procedure, version),
-            self.library.vocabulary,
+            self.library.version(procedure, version, vocabulary),
+            words,
             self.directories.refresh().directory,
             self.calendar,
         )

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
-from api.deps import TheActor, TheCase, TheLanguage, TheRequestId, TheWorld
+from api.deps import Name, TheActor, TheCase, TheLanguage, TheRequestId, TheWorld, only_known_parameters
 from api.v1.models import (
-    PROBLEMS,
     AnswerIn,
     CaseOut,
     ClockOrderIn,
@@ -19,6 +18,7 @@ from api.v1.models import (
     StepIn,
     WithdrawalIn,
 )
+from api.v1.problems import PROBLEMS
 from api.v1.shown import shown
 from engine.commands import (
     AnswerReferral,
@@ -37,7 +37,7 @@ from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
 from engine.reading.view_case import view_case
 
-router = APIRouter(prefix="/cases", tags=["cases"], responses=PROBLEMS)
+router = APIRouter(prefix="/cases", tags=["cases"], responses=PROBLEMS, dependencies=[Depends(only_known_parameters)])
 
 
 def _done(response: Response, done: Done) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def open_(
 
 
 @router.get("/{case}", response_model=CaseOut)
-def read(case: str, response: Response, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+def read(case: Name, response: Response, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
     """Read a case as far as it is the reader's to see; that it was read is written down."""
     view = view_case(world, CaseRequest(actor=actor, case=case))
     response.headers["ETag"] = f'"{view.version}"'
@@ -63,19 +63,19 @@ def read(case: str, response: Response, world: TheWorld, actor: TheActor, langua
 
 
 @router.get("/{case}/clocks", response_model=list[ClockOut])
-def clocks(case: str, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+def clocks(case: Name, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
     """Read the deadlines of a case."""
     return shown(view_case(world, CaseRequest(actor=actor, case=case)).clocks, language)
 
 
 @router.get("/{case}/referrals", response_model=list[ReferralOut])
-def referrals(case: str, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+def referrals(case: Name, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
     """Read the referrals of a case."""
     return shown(view_case(world, CaseRequest(actor=actor, case=case)).referrals, language)
 
 
 @router.get("/{case}/consents", response_model=list[ConsentOut])
-def consents(case: str, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+def consents(case: Name, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
     """Read the consents of a case."""
     return shown(view_case(world, CaseRequest(actor=actor, case=case)).consents, language)
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from api.deps import TheActor, TheLanguage, TheWorld
+from api.deps import Name, TheActor, TheLanguage, TheWorld, only_known_parameters
 from api.v1.list_models import DeadlinePage, NoticePage, WorkPage
-from api.v1.models import PROBLEMS, ProcedureOut
+from api.v1.models import ProcedureOut
+from api.v1.problems import PROBLEMS
 from api.v1.shown import procedure_shown, shown
 from engine.domain.errors import refused
 from engine.handlers.mark_notice import mark_notice
@@ -16,7 +17,7 @@ from engine.reading.list_notices import NoticeFilter, list_notices
 from engine.reading.list_work import WorkFilter, list_work
 from engine.reading.pages import MOST_A_PAGE
 
-router = APIRouter(tags=["desk"], responses=PROBLEMS)
+router = APIRouter(tags=["desk"], responses=PROBLEMS, dependencies=[Depends(only_known_parameters)])
 
 
 _After = Annotated[str | None, Query(max_length=500, description="The `next` of the page before")]
@@ -77,13 +78,13 @@ def deadlines(
 
 
 @router.post("/notices/{number}/read", status_code=204)
-def read(number: str, world: TheWorld, actor: TheActor) -> None:
+def read(number: Name, world: TheWorld, actor: TheActor) -> None:
     """Mark a notice as read."""
     mark_notice(world, actor, number)
 
 
 @router.post("/notices/{number}/acknowledge", status_code=204)
-def acknowledge(number: str, world: TheWorld, actor: TheActor) -> None:
+def acknowledge(number: Name, world: TheWorld, actor: TheActor) -> None:
     """Mark a notice as taken on."""
     mark_notice(world, actor, number, acknowledged=True)
 

@@ -1,9 +1,25 @@
 """What is sent to the JSON API and what it answers. Unknown keys are refused."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+# Nothing that is given is deeper: a plan is a mapping with a list of mappings.
+_DEEPEST = 6
+
+
+def _shallow(fields: dict[str, Any]) -> dict[str, Any]:
+    level: list[Any] = [fields]
+    for _ in range(_DEEPEST):
+        inner = [item.values() if isinstance(item, dict) else item for item in level]
+        level = [found for items in inner for found in items if isinstance(found, (dict, list))]
+        if not level:
+            return fields
+    raise ValueError("too deep")
+
+
+GivenFields = Annotated[dict[str, Any], AfterValidator(_shallow)]
 
 
 class _In(BaseModel):
@@ -14,14 +30,14 @@ class OpenIn(_In):
     """A case to open."""
 
     procedure: str = Field(examples=["hung_vuong_one_stop"])
-    fields: dict[str, Any] = Field(default_factory=dict)
+    fields: GivenFields = Field(default_factory=dict)
 
 
 class StepIn(_In):
     """A trigger to pull. It stands in the body: an address must not tell what kind of service it is about."""
 
     trigger: str
-    fields: dict[str, Any] = Field(default_factory=dict)
+    fields: GivenFields = Field(default_factory=dict)
 
 
 class ConsentIn(_In):
@@ -56,7 +72,7 @@ class AnswerIn(_In):
 
     referral: str
     answer: str
-    fields: dict[str, Any] = Field(default_factory=dict)
+    fields: GivenFields = Field(default_factory=dict)
 
 
 class ClockOrderIn(_In):
@@ -192,36 +208,3 @@ class ProcedureOut(BaseModel):
     review_by: str | None
     strands: list[dict[str, Any]]
     clocks: list[dict[str, Any]]
-
-
-class RefusalOut(BaseModel):
-    """One reason why not. `fault` unknown: there is no such name (`named`), the `nearest` right one; or not_taken."""
-
-    code: str
-    about: str
-    sentence: str
-    fault: str | None = None
-    named: str | None = None
-    nearest: str | None = None
-
-
-class ProblemOut(BaseModel):
-    """RFC 9457: why a request was not carried out."""
-
-    type: str
-    title: str
-    status: int
-    refusals: list[RefusalOut]
-
-
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "description": text, "content": {"application/problem+json": {}}}
-    for status, text in {
-        401: "Nobody known asks",
-        403: "not_permitted",
-        404: "not_found: it does not exist, or not for this reader",
-        409: "wrong_state, duplicate_request or procedure_not_in_force",
-        412: "stale_version",
-        422: "Every other reason, together",
-    }.items()
-}

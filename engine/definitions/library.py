@@ -1,13 +1,13 @@
 """All procedures of a deployment, by name and version, as its definition folder gives them."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Faults, Found
 from engine.definitions.names import Declared, Names
-from engine.definitions.procedures import build_procedure
+from engine.definitions.procedures import build_procedure, first_vocabulary
 from engine.definitions.structure import check_structure
 from engine.definitions.takes import opening_fields
 from engine.definitions.tree import Node, read_tree
@@ -16,19 +16,38 @@ from engine.domain.definition.procedure import Procedure
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import DefinitionError, Fault
 
-VOCABULARY = "vocabulary.yaml"
+# The file of one version of the vocabulary.
+VOCABULARY = "vocabulary.v1.yaml"
+_WORDS = "vocabulary"
+_VOCABULARIES = f"{_WORDS}.v*.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The vocabulary and every published version of every procedure."""
+    """Every published version of the vocabulary, and of every procedure under each that has its words."""
 
-    vocabulary: Vocabulary
-    procedures: Mapping[tuple[str, int], Procedure]
+    vocabularies: Mapping[int, Vocabulary]
+    under: Mapping[int, Mapping[tuple[str, int], Procedure]]
 
-    def version(self, name: str, version: int) -> Procedure:
-        """Return one version, KeyError when there is none."""
-        return self.procedures[name, version]
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The newest version of the vocabulary: what a case is opened with."""
+        return self.vocabularies[max(self.vocabularies)]
+
+    @property
+    def procedures(self) -> Mapping[tuple[str, int], Procedure]:
+        """Every version of every procedure, under the newest vocabulary."""
+        return self.under[max(self.vocabularies)]
+
+    @property
+    def published(self) -> Mapping[tuple[str, int], str]:
+        """The SHA-256 of every published file: each version of each procedure, and of the vocabulary."""
+        words = {(_WORDS, version): vocabulary.sha256 for version, vocabulary in self.vocabularies.items()}
+        return {key: found.sha256 for made in self.under.values() for key, found in made.items()} | words
+
+    def version(self, name: str, version: int, vocabulary: int | None = None) -> Procedure:
+        """Return one version under one version of the vocabulary (the newest), KeyError when there is none."""
+        return (self.procedures if vocabulary is None else self.under[vocabulary])[name, version]
 
     def newest(self, name: str) -> Procedure | None:
         """Return the newest version of a procedure, None for an unknown name."""
@@ -48,43 +67,44 @@ def load_library(folder: Path) -> Library:
     return library
 
 
+def check_folder(folder: Path) -> tuple[Library | None, list[Fault]]:
+    """Return the library, None when something is wrong with a file; and every fault of every file."""
+    found = Found()
+    trees = read_folder(folder, found)
+    return check_trees(trees, found)
+
+
 @dataclass(frozen=True, slots=True)
 class Trees:
     """The files of a folder as trees, each with its SHA-256."""
 
-    vocabulary: Node
+    vocabularies: Mapping[str, tuple[Node, str]]
     procedures: Mapping[str, tuple[Node, str]]
 
 
-def check_folder(folder: Path) -> tuple[Library | None, list[Fault]]:
-    """Return the library, None when something is wrong with a file; and every fault of every file."""
-    faults = Faults(VOCABULARY)
-    trees = read_folder(folder, faults)
-    if trees is None:
-        return None, sorted(set(faults.all.faults))
-    return check_trees(trees, faults)
+def read_folder(folder: Path, found: Found) -> Trees:
+    """Return the trees of a folder, with a fault for each file that is none."""
+    words = sorted(folder.glob(_VOCABULARIES))
+    procedures = sorted(set(folder.glob("*.yaml")) - set(words))
+    if not words:
+        Faults(VOCABULARY, found=found).add("the file is missing", f"Put {VOCABULARY} beside the procedures")
+    if not procedures:
+        Faults(folder.name, found=found).add("no procedure", "Add a file <procedure>.v1.yaml")
+    return Trees(_read(words, found), _read(procedures, found))
 
 
-def read_folder(folder: Path, faults: Faults) -> Trees | None:
-    """Return the trees of a folder, None without a vocabulary."""
-    if not (folder / VOCABULARY).exists():
-        faults.add("the file is missing", f"Put {VOCABULARY} beside the procedures")
-        return None
-    vocabulary = read_tree(folder / VOCABULARY, faults)
-    files = sorted(path for path in folder.glob("*.yaml") if path.name != VOCABULARY)
-    if not files:
-        Faults(folder.name, found=faults.all).add("no procedure", "Add a file <procedure>.v1.yaml")
-    procedures = {}
-    for path in files:
-        root = read_tree(path, Faults(path.name, found=faults.all))
+def _read(paths: Iterable[Path], found: Found) -> Mapping[str, tuple[Node, str]]:
+    trees = {}
+    for path in paths:
+        root = read_tree(path, Faults(path.name, found=found))
         if root is not None:
-            procedures[path.name] = (root, hashlib.sha256(path.read_bytes()).hexdigest())
-    return Trees(vocabulary, procedures) if vocabulary is not None else None
+            trees[path.name] = (root, hashlib.sha256(path.read_bytes()).hexdigest())
+    return trees
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the files of a folder declare: all that one of them must know of the others."""
+    """What the files of a folder declare, under one vocabulary: all that one of them must know of the others."""
 
     words: Declared
     values: Mapping[str, str | tuple[str, ...]]
@@ -97,37 +117,58 @@ class Surroundings:
         return Names(self.declared.get(file, {}), self.words, others, self.values)
 
 
-def surroundings_of(trees: Trees) -> Surroundings:
-    """Return what the trees of a folder declare."""
+def surroundings_of(trees: Trees, vocabulary: str = VOCABULARY) -> Surroundings:
+    """Return what the trees of a folder declare, with the words of one vocabulary."""
     declared = {file: declared_in(root, Procedure) for file, (root, _) in trees.procedures.items()}
-    return Surroundings(declared_in(trees.vocabulary, Vocabulary), values_of_fields(trees.vocabulary), declared)
+    root = trees.vocabularies[vocabulary][0]
+    return Surroundings(declared_in(root, Vocabulary), values_of_fields(root), declared)
 
 
-def check_trees(trees: Trees, faults: Faults) -> tuple[Library | None, list[Fault]]:
+def check_trees(trees: Trees, found: Found) -> tuple[Library | None, list[Fault]]:
     """Return the library that the trees make, None when something is wrong; and every fault."""
-    around = surroundings_of(trees)
-    vocabulary = build_vocabulary(trees.vocabulary, around.names(), faults)
-    procedures: dict[tuple[str, int], Procedure] = {}
-    for file in trees.procedures:
-        procedure = check_procedure(trees, file, around, vocabulary, Faults(file, found=faults.all))
-        if procedure is not None:
-            procedures[procedure.id, procedure.version] = procedure
-    found = sorted(set(faults.all.faults))
-    return (Library(vocabulary, procedures) if vocabulary is not None and not found else None), found
+    vocabularies: dict[int, Vocabulary] = {}
+    under: dict[int, dict[tuple[str, int], Procedure]] = {}
+    for words in trees.vocabularies:
+        around = surroundings_of(trees, words)
+        vocabulary = check_vocabulary(trees, words, around, Faults(words, found=found))
+        procedures = {}
+        for file in trees.procedures:
+            procedure = check_procedure(trees, file, around, vocabulary, Faults(file, found=found))
+            if procedure is not None:
+                procedures[procedure.id, procedure.version] = procedure
+        if vocabulary is not None:
+            vocabularies[vocabulary.version], under[vocabulary.version] = vocabulary, procedures
+    faults = sorted(set(found.faults))
+    return (Library(vocabularies, under) if vocabularies and not faults else None), faults
+
+
+def check_vocabulary(trees: Trees, file: str, around: Surroundings, faults: Faults) -> Vocabulary | None:
+    """Return the vocabulary of one file, None when something is wrong with it."""
+    root, sha256 = trees.vocabularies[file]
+    vocabulary = build_vocabulary(root, around.names(), faults)
+    if vocabulary is None:
+        return None
+    _check_file(f"{_WORDS}.v{vocabulary.version}.yaml", faults, "version")
+    return replace(vocabulary, sha256=sha256)
 
 
 def check_procedure(
     trees: Trees, file: str, around: Surroundings, vocabulary: Vocabulary | None, faults: Faults
 ) -> Procedure | None:
-    """Return the procedure of one file, None when something is wrong with it."""
+    """Return the procedure of one file, None when something is wrong with it or the vocabulary lacks its words."""
     root, sha256 = trees.procedures[file]
+    if vocabulary is not None and first_vocabulary(root) > vocabulary.version:
+        return None
     procedure = build_procedure(root, around.names(file), opening_fields(vocabulary), faults, sha256)
     if procedure is None:
         return None
-    wanted = f"{procedure.id}.v{procedure.version}.yaml"
-    if file != wanted:
-        here = faults.within("procedure")
-        here.add(f"the file's name does not say what is in it: {wanted}", f"Call it {wanted}, or mend what it says")
+    _check_file(f"{procedure.id}.v{procedure.version}.yaml", faults, "procedure")
     if vocabulary is not None:
         check_structure(procedure, vocabulary, faults)
     return procedure
+
+
+def _check_file(wanted: str, faults: Faults, key: str) -> None:
+    if faults.file != wanted:
+        here = faults.within(key)
+        here.add(f"the file's name does not say what is in it: {wanted}", f"Call it {wanted}, or mend what it says")

@@ -8,7 +8,7 @@ from engine.definitions.faults import Faults
 from engine.definitions.names import Declared, Names
 from engine.definitions.shapes import Place
 from engine.definitions.takes import all_taken
-from engine.definitions.tree import Node, line_of
+from engine.definitions.tree import Node, entries, line_of
 from engine.domain.definition.procedure import CORE, OPEN, WAIVED, AnyBut, Procedure, State, Strand, Trigger
 from engine.domain.definition.vocabulary import Label
 
@@ -31,6 +31,12 @@ def build_procedure(
         return None
     opening = replace(read.opening, id=OPEN, strand=CORE, takes=takes)
     return replace(read, strands=strands, opening=opening, sha256=sha256)
+
+
+def first_vocabulary(root: Node) -> int:
+    """Return the first version of the vocabulary that a procedure is read under, as far as it says one."""
+    written = next((str(value.value) for key, _, value in entries(root) if key == "vocabulary"), "1")
+    return int(written) if written.isdecimal() else 1
 
 
 def _finished(strand: Strand, faults: Faults) -> Strand:

@@ -123,6 +123,7 @@ def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str
         code=row.code,
         procedure=row.procedure,
         procedure_version=row.procedure_version,
+        vocabulary_version=row.vocabulary_version,
         opened_at=row.opened_at,
         owner=row.owner,
         reporter=Actor(row.reporter_user, row.reporter_role, row.reporter_agency),

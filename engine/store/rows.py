@@ -40,6 +40,7 @@ def case_row(stored: StoredCase, changes: Mapping[str, Any]) -> dict[str, Any]:
         "code": case.code,
         "procedure": case.procedure,
         "procedure_version": case.procedure_version,
+        "vocabulary_version": case.vocabulary_version,
         "opened_at": case.opened_at,
         "reporter_user": case.reporter.user,
         "reporter_role": case.reporter.role,

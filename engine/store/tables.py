@@ -52,6 +52,7 @@ class CaseRow(SQLModel, table=True):
     code: str = Field(unique=True)
     procedure: str
     procedure_version: int
+    vocabulary_version: int
     opened_at: datetime = _instant()
     owner: str
     manager_role: str | None = None

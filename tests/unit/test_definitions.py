@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from config.settings import ROOT
 from engine.definitions import check_folder, load_library
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Found
 from engine.definitions.library import VOCABULARY, read_folder
 from engine.definitions.model_check import check_model
 from engine.definitions.reference import with_reference
@@ -149,7 +149,7 @@ def test_every_fault_of_every_file_is_told_at_once(folder: Path) -> None:
 
 
 def test_a_strand_that_the_owner_cannot_see_would_be_told_to_nobody(folder: Path) -> None:
-    path = folder / "vocabulary.yaml"
+    path = folder / VOCABULARY
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data["parties"]["hospital"]["sees"][0]["strands"] = {"core": "full"}
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -158,7 +158,7 @@ def test_a_strand_that_the_owner_cannot_see_would_be_told_to_nobody(folder: Path
 
 
 def test_a_missing_sentence_for_a_refusal_is_found(folder: Path) -> None:
-    path = folder / "vocabulary.yaml"
+    path = folder / VOCABULARY
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data["refusals"].pop("risk_high")
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -244,7 +244,7 @@ def test_every_refusal_has_its_sentence_in_both_languages() -> None:
 
 
 def test_a_value_without_a_label_is_found(folder: Path) -> None:
-    path = folder / "vocabulary.yaml"
+    path = folder / VOCABULARY
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data["values"].pop("walk_in")
     data["values"]["rape"].pop("en")
@@ -275,8 +275,7 @@ def test_the_reference_is_written_from_the_declarations() -> None:
 
 
 def test_the_schemas_are_written_from_the_declarations_and_each_definition_names_its_own() -> None:
-    trees = read_folder(FOLDER, Faults(VOCABULARY))
-    assert trees is not None
+    trees = read_folder(FOLDER, Found())
     for name, text in schemas(trees).items():
         assert (FOLDER / "schema" / name).read_text(encoding="utf-8") == text, "run `motcua procedures schema`"
     for path in FOLDER.glob("*.yaml"):

@@ -14,14 +14,13 @@ import yaml
 
 from config.settings import ROOT
 from engine.definitions.compiling import effects, needs, record_of
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Faults, Found
 from engine.definitions.library import (
     VOCABULARY,
     Surroundings,
-    Trees,
-    build_vocabulary,
     check_procedure,
     check_trees,
+    check_vocabulary,
     read_folder,
     surroundings_of,
 )
@@ -119,19 +118,13 @@ def spots(node: yaml.Node, path: Path = ()) -> Iterator[Spot]:
     yield from walk(node, path)
 
 
-def trees_of_all() -> Trees:
-    trees = read_folder(FOLDER, Faults(VOCABULARY))
-    assert trees is not None
-    return trees
-
-
-TREES = trees_of_all()
+TREES = read_folder(FOLDER, Found())
 AROUND = surroundings_of(TREES)
-WORDS = build_vocabulary(TREES.vocabulary, AROUND.names(), Faults(VOCABULARY))
+WORDS = check_vocabulary(TREES, VOCABULARY, AROUND, Faults(VOCABULARY))
 
 
 def root_of(file: str) -> yaml.Node:
-    return TREES.vocabulary if file == VOCABULARY else TREES.procedures[file][0]
+    return (TREES.vocabularies if file == VOCABULARY else TREES.procedures)[file][0]
 
 
 def blocks_of(file: str) -> dict[int, tuple[Shape, Faults, Place]]:
@@ -148,7 +141,7 @@ def faults_of(file: str, around: Surroundings = AROUND) -> list[Fault]:
     """What `check` finds in a file."""
     faults = Faults(file)
     if file == VOCABULARY:
-        build_vocabulary(TREES.vocabulary, around.names(), faults)
+        check_vocabulary(TREES, file, around, faults)
     else:
         check_procedure(TREES, file, around, WORDS, faults)
     return faults.all.faults
@@ -305,7 +298,7 @@ def test_the_whole_check_finds_what_the_block_alone_shows() -> None:
     for file in FILES:
         for spot in list(spots(root_of(file)))[::60]:
             with mistake(spot.node, "type", random.Random(SEED)) as right:
-                library, found = check_trees(TREES, Faults(VOCABULARY)) if right is not None else (None, [])
+                library, found = check_trees(TREES, Found()) if right is not None else (None, [])
                 assert library is None
                 assert right is None or any(fault.file == file and fault.line in spot.lines for fault in found), spot
 

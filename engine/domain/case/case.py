@@ -183,6 +183,7 @@ class Case:
     owner: str
     reporter: Actor
     manager: Manager | None = None
+    vocabulary_version: int = 1
     version: int = 0
     head_seq: int = 0
     strands: dict[str, Standing] = field(default_factory=dict)

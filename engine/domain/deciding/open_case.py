@@ -71,6 +71,7 @@ def decide_open(
 def _new_case(rules: Rules, names: Names, values: Mapping[str, Any], actor: Actor, now: datetime) -> Case:
     procedure = rules.procedure
     case = Case(names.id, names.code, procedure.id, procedure.version, now, "", actor, facts=dict(values))
+    case.vocabulary_version = rules.vocabulary.version
     if procedure.owner == "case_manager":
         case.memo.alias_only = True
         return case

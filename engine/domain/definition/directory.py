@@ -47,8 +47,8 @@ class Directory:
 
     def __init__(self, wards: Iterable[Ward], agencies: Iterable[Agency], people: Iterable[str] = ()) -> None:
         self._agencies = {agency.id: agency for agency in agencies}
-        wards = list(wards)
-        self._ward_codes = {ward.code: ward.code for ward in wards} | {w.name: w.code for w in wards}
+        self.wards = tuple(wards)
+        self._ward_codes = {w.code: w.code for w in self.wards} | {w.name: w.code for w in self.wards}
         self._by_ward: dict[tuple[str, str], list[Agency]] = defaultdict(list)
         self._city: dict[str, list[Agency]] = defaultdict(list)
         for agency in self._agencies.values():

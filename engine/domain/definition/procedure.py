@@ -246,6 +246,8 @@ class Procedure:
     services: Services = field(default_factory=Services)
     clocks: Mapping[Annotated[str, Declares("clock")], ClockRule] = field(default_factory=dict)
     review_by: date | None = None
+    # The first version of the vocabulary that has all its words.
+    vocabulary: Annotated[int, Whole(1, 9999)] = 1
     sha256: Annotated[str, Derived()] = ""
 
     @cached_property

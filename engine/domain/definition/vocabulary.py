@@ -12,6 +12,7 @@ from engine.domain.definition.references import (
     Complete,
     DataClass,
     Declares,
+    Derived,
     FieldId,
     FieldKind,
     GiverKind,
@@ -168,8 +169,9 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything above, by id."""
+    """Everything above, by id: one published version."""
 
+    version: Annotated[int, Whole(1, 9999)]
     roles: Mapping[Annotated[str, Declares("role")], Role]
     parties: Mapping[Annotated[str, Declares("party")], Party]
     fields: Mapping[Annotated[str, Declares("field")], Field]
@@ -183,6 +185,7 @@ class Vocabulary:
     notice_kinds: Annotated[Mapping[NoticeKind, Label], Complete()]
     refusals: Annotated[Mapping[Annotated[str, OneOf(CODES)], Label], Complete()]
     case_manager_sees: Sight
+    sha256: Annotated[str, Derived()] = ""
 
     def party_of(self, role: str) -> str | None:
         """Return the first party a role belongs to."""

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("code", TEXT, nullable=False),
         sa.Column("procedure", TEXT, nullable=False),
         sa.Column("procedure_version", sa.Integer(), nullable=False),
+        sa.Column("vocabulary_version", sa.Integer(), nullable=False),
         sa.Column("opened_at", AT, nullable=False),
         sa.Column("owner", TEXT, nullable=False),
         sa.Column("manager_role", TEXT, nullable=True),

@@ -1,0 +1,44 @@
+"""Refusals as the JSON API describes them: RFC 9457 problem documents."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+
+class RefusalOut(BaseModel):
+    """One reason why not. `fault` unknown: there is no such name (`named`), the `nearest` right one; or not_taken."""
+
+    code: str
+    about: str
+    sentence: str
+    fault: str | None = None
+    named: str | None = None
+    nearest: str | None = None
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457: why a request was not carried out."""
+
+    type: str
+    title: str
+    status: int
+    refusals: list[RefusalOut]
+    instance: str | None = None
+
+
+# What is refused, by status; each is a problem document (`ProblemOut`).
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": text}
+    for status, text in {
+        400: "The body cannot be read",
+        401: "Nobody known asks",
+        403: "not_permitted",
+        404: "not_found: it does not exist, or not for this reader",
+        409: "wrong_state, duplicate_request or procedure_not_in_force",
+        411: "The request does not say how long it is",
+        412: "stale_version",
+        413: "The request is too long",
+        422: "Every other reason, together",
+        500: "An error nobody expected; nothing was changed",
+    }.items()
+}
