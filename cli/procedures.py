@@ -11,7 +11,7 @@ from cli.opening import AsJson, settings_for
 from cli.output import complain, progress, say, say_json, table
 from engine.definitions import check_folder, load_library
 from engine.definitions.faults import Found
-from engine.definitions.library import VOCABULARY, read_folder
+from engine.definitions.library import VOCABULARY, read_folder, with_lines
 from engine.definitions.model_check import check_model
 from engine.definitions.reference import reference as written_reference
 from engine.definitions.reference import with_reference
@@ -38,7 +38,7 @@ def check(as_json: AsJson = False) -> None:
             for procedure in library.procedures.values():
                 task = bar.add_task(procedure.id, total=None)
                 report = check_model(procedure, library.vocabulary)
-                faults += report.faults
+                faults += with_lines(settings.definitions_dir, report.faults)
                 bar.update(task, total=1, completed=1)
                 lines.append(
                     {**_counts(procedure), "situations": report.situations, "warnings": _warnings(procedure)}

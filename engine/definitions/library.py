@@ -10,7 +10,7 @@ from engine.definitions.names import Declared, Names
 from engine.definitions.procedures import build_procedure, first_vocabulary
 from engine.definitions.structure import check_structure
 from engine.definitions.takes import opening_fields
-from engine.definitions.tree import Node, read_tree
+from engine.definitions.tree import Node, line_at, read_tree
 from engine.definitions.vocabularies import build_vocabulary, declared_in, values_of_fields
 from engine.domain.definition.procedure import Procedure
 from engine.domain.definition.vocabulary import Vocabulary
@@ -72,6 +72,16 @@ def check_folder(folder: Path) -> tuple[Library | None, list[Fault]]:
     found = Found()
     trees = read_folder(folder, found)
     return check_trees(trees, found)
+
+
+def with_lines(folder: Path, faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults that were found in what the files mean, each with the line of its place."""
+    trees = read_folder(folder, Found())
+    roots = {name: root for name, (root, _) in (*trees.vocabularies.items(), *trees.procedures.items())}
+    return [
+        replace(fault, line=line_at(roots[fault.file], fault.place)) if fault.file in roots else fault
+        for fault in faults
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,134 +1,107 @@
-"""Checking every kind of situation: does a truthful way to an end always exist?
+"""Checking every kind of situation: can somebody pull each trigger, and does a truthful way to an end always exist?
 
-Each strand is walked on its own, and core against every combination of age band, first risk, consents given or
-withheld, one party excluded, one party that never accepts a referral, and strands open or ended. Leaving by
-absconding, losing contact, finding no signs, closing early or waiving a strand does not count as a way: those must
-be true, not handy.
+The engine's own decision says what is possible: it is asked of a case in each situation (`situations`), whatever the
+step asks for being tried. Each strand is walked on its own, against every combination of age band, risk, consents
+given or withheld, one party excluded, and one that never accepts a referral; where another strand must have ended
+first, that it can is shown by walking that one. A trigger is decided once for all situations that differ only in what
+it does not look at. Leaving by absconding, losing contact, finding no signs, closing early or waiving a strand does
+not count as a way: those must be true, not handy.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import product
+from typing import Any
 
+from engine.definitions.faults import Faults
+from engine.definitions.situations import AGES, NOW, Surroundings, agencies_of, case_in, rules_for, truthful
 from engine.definitions.structure import steps_of
-from engine.domain.case.case import RISKS
-from engine.domain.case.conditions import AgeBandIs, AgedUnder, Excluded, InStateDays, Leaves, Not, RiskIs
-from engine.domain.definition.procedure import CORE, Procedure, Strand, Trigger
-from engine.domain.definition.rule import Need
-from engine.domain.definition.vocabulary import Condition, Part, Vocabulary
-from engine.domain.errors import Fault
-from engine.domain.parties.recipients import NEVER_REFUSED
+from engine.domain.case.asked import fields_given
+from engine.domain.case.case import RISKS, Actor, Case
+from engine.domain.case.conditions import ConsentStands, Excluded, Leaves, MayBeTold, RiskIs
+from engine.domain.case.step import Rules, Step
+from engine.domain.deciding.probing import probe, samples_of
+from engine.domain.deciding.pull_trigger import why_not_pull
+from engine.domain.definition.procedure import OPEN, Procedure, Strand, Trigger
+from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.errors import Fault, Refusal
+from engine.domain.words.given import SafeContact
 from engine.domain.words.refer import Refer
-from engine.domain.words.standing import (
-    AgeBandIn,
-    BasisNamed,
-    ConsentGiven,
-    ReferralAnswered,
-    RiskAtMost,
-    StrandIn,
-    StrandsFinal,
-)
+from engine.domain.words.rounds import EndStrands
+from engine.domain.words.standing import ConsentGiven, ReferralAnswered, RiskAtMost
+from engine.domain.words.takes import taken_by
 
 NO_WAY_OUT = frozenset({"abscond", "waive_strand", "close_early", "lose_contact", "find_no_signs"})
-# Whom she can be handed over to: the Centre, her own ward's women's union, or for a child the ward committee.
-_DESTINATIONS = {"child": ("social_work_centre", "ward_committee")}
-_OTHER_DESTINATIONS = ("social_work_centre", "womens_union")
-# The law's parties have substitutes when they are excluded.
-_SUBSTITUTED = ("ward_police", "ward_committee")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """One kind of situation."""
-
-    age_band: str
-    risk: str
-    consents: bool
-    excluded: str | None
-    silent: str | None
-    strands_ended: bool
-
-    def __str__(self) -> str:
-        consents = "consents given" if self.consents else "consents withheld"
-        strands = "strands ended" if self.strands_ended else "strands open"
-        apart = [f"{self.excluded} excluded"] if self.excluded else []
-        apart += [f"{self.silent} never accepts"] if self.silent else []
-        return ", ".join([self.age_band, f"{self.risk} risk", consents, strands, *apart])
 
 
 @dataclass(frozen=True, slots=True)
 class ModelReport:
-    """How many situations were walked, and where there is no way."""
+    """How many situations were walked, how often the engine was asked, and what is wrong."""
 
     situations: int
+    decisions: int
     faults: list[Fault]
 
 
 def check_model(procedure: Procedure, vocabulary: Vocabulary) -> ModelReport:
     """Walk every kind of situation of a procedure."""
-    parties = sorted(_parties_referred_to(procedure, vocabulary))
+    walker = _Walker(rules_for(procedure, vocabulary))
+    situations = list(_all_surroundings(walker.apart))
     stuck: dict[tuple[str, str], Surroundings] = {}
-    situations = 0
-    for around in _all_surroundings(parties):
-        walker = _Walker(procedure, around)
-        situations += 1
-        for strand, state in walker.stuck():
+    for around in situations:
+        for strand, state in walker.stuck(around):
             stuck.setdefault((strand, state), around)
-    file = f"{procedure.id}.v{procedure.version}.yaml"
-    faults = [
-        Fault(
-            file,
-            f"strands.{strand}.states.{state}",
+    faults = Faults(f"{procedure.id}.v{procedure.version}.yaml")
+    for (strand, state), around in sorted(stuck.items(), key=lambda item: item[0]):
+        faults.within(f"strands.{strand}.states.{state}").add(
             f"a case can never close from here: no truthful way to an end ({around})",
             "Add a trigger whose needs can be met then",
         )
-        for (strand, state), around in sorted(stuck.items(), key=lambda item: item[0])
-    ]
-    return ModelReport(situations, faults)
+    for trigger in procedure.triggers.values():
+        if trigger.id != OPEN and not any(walker.pulled(trigger, around) for around in situations):
+            faults.within(f"strands.{trigger.strand}.triggers.{trigger.id}").add(
+                "nobody can ever pull this trigger",
+                "Let its roles, states and needs be met in one situation",
+            )
+    return ModelReport(len(situations), walker.decisions, faults.all.faults)
 
 
-def _all_surroundings(parties: list[str]) -> Iterator[Surroundings]:
-    apart: list[str | None] = [None, *parties]
-    for band, risk, consents, excluded, silent, ended in product(
-        ("child", "minor", "adult"), RISKS, (True, False), apart, apart, (True, False)
-    ):
-        yield Surroundings(band, risk, consents, excluded, silent, ended)
-
-
-def _parties_referred_to(procedure: Procedure, vocabulary: Vocabulary) -> set[str]:
-    effects = [effect for trigger in procedure.triggers.values() for effect in trigger.then]
-    meant = {effect.party for effect in (*effects, *procedure.services.then) if isinstance(effect, Refer)}
-    named = meant & set(vocabulary.parties)
-    if "destination" in meant:
-        named |= {*_OTHER_DESTINATIONS, *(party for found in _DESTINATIONS.values() for party in found)}
-    return named
+def _all_surroundings(apart: list[str]) -> Iterator[Surroundings]:
+    either: list[str | None] = [None, *apart]
+    for band, risk, consents, excluded, silent in product(AGES, RISKS, (True, False), either, either):
+        yield Surroundings(band, risk, consents, excluded, silent)
 
 
 class _Walker:
-    """Walks one procedure in one kind of situation."""
+    """Walks one procedure, asking the engine once for each trigger, state and what it looks at of a situation."""
 
-    def __init__(self, procedure: Procedure, around: Surroundings) -> None:
-        self._procedure = procedure
-        self._around = around
-        self._ends: dict[str, bool] = {}
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._known: dict[tuple[str, str, Surroundings], bool] = {}
+        self._looks = {trigger.id: _looks(rules, trigger) for trigger in rules.procedure.triggers.values()}
+        self.decisions = 0
+        referred = {e.party for t in rules.procedure.triggers.values() for e in t.then if isinstance(e, Refer)}
+        referred |= {e.party for e in rules.procedure.services.then if isinstance(e, Refer)}
+        taking_over = {"social_work_centre", "womens_union", "ward_committee"} if "destination" in referred else set()
+        self.apart = sorted((referred & set(rules.vocabulary.parties)) | taking_over)
 
-    def stuck(self) -> Iterator[tuple[str, str]]:
+    def stuck(self, around: Surroundings) -> Iterator[tuple[str, str]]:
         """Yield each state that can be reached and from which no truthful way leads to an end."""
-        for strand in self._procedure.strands.values():
-            if strand.id != CORE and self._starts(strand.id):
-                yield from ((strand.id, state) for state in self._stuck_in(strand))
-        core = self._procedure.strands[CORE]
-        yield from ((CORE, state) for state in self._stuck_in(core))
+        for strand in self._rules.procedure.strands.values():
+            yield from ((strand.id, state) for state in self._stuck_in(strand, around))
 
-    def _starts(self, strand: str) -> bool:
-        whens = [begun.when for begun in self._procedure.services.start if begun.strand == strand]
-        return any(self._true(when) is not False for when in whens)
+    def pulled(self, trigger: Trigger, around: Surroundings) -> bool:
+        """Say whether somebody can pull a trigger in such a situation, from some state, sooner or later."""
+        strand = self._rules.procedure.strands[trigger.strand]
+        sources = set(strand.states) if trigger.sources is None else trigger.sources | trigger.restart_from
+        patient = replace(around, patient=True)
+        return any(self.possible(trigger, source, patient) for source in sorted(sources))
 
-    def _stuck_in(self, strand: Strand) -> set[str]:
+    def _stuck_in(self, strand: Strand, around: Surroundings) -> set[str]:
         steps = [
             (source, trigger, to)
             for source, trigger, to in steps_of(strand)
-            if source not in trigger.restart_from and self._possible(trigger, source)
+            if source not in trigger.restart_from and self.possible(trigger, source, around)
         ]
         ends = {state for state in strand.states if strand.closed(state)}
         reached = {strand.first}
@@ -139,84 +112,99 @@ class _Walker:
             ends |= more
         return reached - ends
 
-    def _strand_ends(self, strand: str) -> bool:
-        """Whether a strand that is open can be ended truthfully, whatever state it is in."""
-        if strand not in self._ends:
-            self._ends[strand] = not self._starts(strand) or not self._stuck_in(self._procedure.strands[strand])
-        return self._ends[strand]
+    def possible(self, trigger: Trigger, source: str, around: Surroundings) -> bool:
+        """Say whether somebody could truthfully pull the trigger here, by the engine's decision."""
+        looks = self._looks[trigger.id]
+        seen = looks.seen_of(around)
+        key = (trigger.id, source if looks.source else "", seen)
+        if key not in self._known:
+            case = case_in(self._rules, seen, trigger, source)
+            self._known[key] = any(
+                self._accepted(trigger, case, seen, actor) for actor in self._actors(trigger, case)
+            )
+        return self._known[key]
 
-    def _possible(self, trigger: Trigger, source: str) -> bool:
-        """Whether somebody could truthfully pull the trigger here."""
-        if not any(self._true(puller.when, source) is not False for puller in trigger.by):
+    def _accepted(self, trigger: Trigger, case: Case, around: Surroundings, actor: Actor) -> bool:
+        rules = self._rules
+
+        def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+            self.decisions += 1
+            return why_not_pull(rules, case, trigger.id, given, actor=actor, now=NOW)
+
+        if any(refusal.code == "not_permitted" for refusal in try_({})):
             return False
-        for rule in trigger.allowed:
-            if self._true(rule.when, source) is not False and (
-                any(isinstance(look, InStateDays) for look in rule.holds) or self._true(rule.holds, source) is False
-            ):
-                return False
-        needs = (need for need in trigger.needs if self._true(need.when, source) is True)
-        return all(self._meets(need) for need in needs) and self._refers(trigger, source)
+        step = Step(rules, case.draft(), NOW, actor, {}, trigger.id, trigger.strand, case.state(trigger.strand))
+        samples = samples_of(taken_by(step, trigger), rules.vocabulary, rules.directory, rules.procedure.strands, NOW)
+        return probe(try_, truthful(rules, around, samples), self._looks[trigger.id].hints).possible
 
-    def _meets(self, need: Need) -> bool:
-        around = self._around
-        if isinstance(need, ConsentGiven):
-            return around.consents or self._bases(need.or_)
-        if isinstance(need, BasisNamed):
-            return self._bases(need.bases)
-        if isinstance(need, AgeBandIn):
-            return around.age_band in need.bands
-        if isinstance(need, RiskAtMost) and need.of is None:
-            return RISKS.index(around.risk) <= RISKS.index(need.level)
-        if isinstance(need, StrandsFinal):
-            return around.strands_ended or all(self._strand_ends(s) for s in self._procedure.strands if s != CORE)
-        if isinstance(need, StrandIn):
-            return around.strands_ended or all(self._strand_ends(strand) for strand in need.states)
-        if isinstance(need, ReferralAnswered) and need.which == "destination":
-            return self._somebody_takes_over()
-        return True
+    def _actors(self, trigger: Trigger, case: Case) -> Iterator[Actor]:
+        """Yield whoever might: those of the trigger's roles, the case manager, whoever takes over or stands in."""
+        roles = [puller.role for puller in trigger.by]
+        seen = {Actor(case.manager.role, *case.manager)} if case.manager else set()
+        stand_ins = [r.agency for r in case.referrals.values() if r.substitute_for]
+        agencies = [*stand_ins, *([case.memo.destination_agency] if case.memo.destination_agency else [])]
+        for agency in agencies:
+            party = self._rules.vocabulary.parties[self._rules.directory.party_of(agency)]
+            seen |= {Actor(role, role, agency) for role in party.front_door}
+        if case.memo.destination_party is None:
+            roles.append("hospital_social_worker")
+        seen |= {Actor(role, role, agency) for role in roles for agency in agencies_of(self._rules, role)}
+        yield from sorted(seen)
 
-    def _bases(self, bases: Iterable[str]) -> bool:
-        """A child's report stands by itself; a court's order or a life at risk cannot be counted on."""
-        return "child_report" in bases and self._around.age_band == "child"
 
-    def _somebody_takes_over(self) -> bool:
-        around = self._around
-        if around.age_band != "child":
-            return True
-        apart = (around.excluded, around.silent)
-        return any(party not in apart for party in _DESTINATIONS["child"])
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What of a situation may matter to a trigger; what does not is left as if nothing were special about it."""
 
-    def _refers(self, trigger: Trigger, source: str) -> bool:
-        """Whether the trigger's own referrals would not be refused."""
-        if trigger.id in NEVER_REFUSED:
-            return True
-        for effect in trigger.then:
-            if not isinstance(effect, Refer) or self._true(effect.when, source) is False:
-                continue
-            if effect.party == self._around.excluded and effect.party not in _SUBSTITUTED:
-                return False
-        return True
+    risk: bool
+    consents: bool
+    silent: bool
+    source: bool
+    parties: frozenset[str]
+    hints: Mapping[str, tuple[str, ...]]
 
-    def _true(self, condition: Condition, source: str | None = None) -> bool | None:
-        """Whether a condition holds here: None when it depends on what somebody chooses or does."""
-        found = [self._look(look, source) for look in condition]
-        if False in found:
-            return False
-        return None if None in found else True
+    def seen_of(self, around: Surroundings) -> Surroundings:
+        """Return the situation as far as the trigger looks at it."""
+        return replace(
+            around,
+            risk=around.risk if self.risk else "low",
+            consents=around.consents or not self.consents,
+            silent=around.silent if self.silent else None,
+            excluded=around.excluded if around.excluded in self.parties else None,
+        )
 
-    def _look(self, look: Part, source: str | None) -> bool | None:
-        around = self._around
-        if isinstance(look, AgeBandIs):
-            return around.age_band in look.bands
-        if isinstance(look, RiskIs):
-            return around.risk in look.levels
-        if isinstance(look, Leaves) and source is not None:
-            return source in look.states
-        if isinstance(look, Excluded):
-            return around.excluded in look.parties
-        if isinstance(look, AgedUnder):
-            return around.age_band == "child" or (around.age_band == "minor" and look.years > 16)
-        if isinstance(look, Not):
-            inner = self._true(look.inner, source)
-            return None if inner is None else not inner
-        return None
+
+def _looks(rules: Rules, trigger: Trigger) -> _Looks:
+    words = list(_words(trigger))
+    kinds = {type(word) for word in words}
+    taking_over = ReferralAnswered in kinds or any(puller.role == "destination" for puller in trigger.by)
+    roles = [puller.role for puller in trigger.by if puller.role in rules.vocabulary.roles]
+    parties = {
+        party for role in (*roles, *rules.procedure.case_manager) for party in rules.vocabulary.roles[role].parties
+    }
+    parties |= {word.party for word in words if isinstance(word, Refer)}
+    parties |= {p for word in words if isinstance(word, Excluded | MayBeTold) for p in word.parties}
+    if taking_over or "destination" in parties:
+        parties |= set(rules.vocabulary.parties)
+    states = {"wrong_state": tuple(name for rule in trigger.allowed for name in fields_given(rule.holds))}
+    states["wrong_state"] += ("strand",) if EndStrands in kinds else ()
+    facts = tuple(f.id for f in rules.vocabulary.fields.values() if f.opening and f.kind == "choice")
+    return _Looks(
+        risk=bool(kinds & {RiskIs, RiskAtMost}),
+        consents=bool(kinds & {ConsentGiven, ConsentStands, MayBeTold, SafeContact, Refer}),
+        silent=taking_over,
+        source=Leaves in kinds or bool(trigger.restart_from) or bool(trigger.allowed),
+        parties=frozenset(parties),
+        hints={**states, "excluded_party": ("party",), "facts": facts},
+    )
+
+
+def _words(value: Any) -> Iterator[Any]:
+    """Everything a trigger is made of."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _words(item)
+    elif is_dataclass(value):
+        yield value
+        for one in fields(value):
+            yield from _words(getattr(value, one.name))

@@ -46,6 +46,17 @@ def line_of(node: Node) -> int:
     return int(node.start_mark.line) + 1
 
 
+def line_at(root: Node, place: str) -> int:
+    """Return the line of the entry at a place (`strands.core.states.closed`), or of the last one on the way there."""
+    line = line_of(root)
+    for part in place.split("."):
+        found = next(((key, value) for name, key, value in entries(root) if name == part), None)
+        if found is None:
+            break
+        line, root = line_of(found[0]), found[1]
+    return line
+
+
 def entries(node: Node) -> list[tuple[str, Node, Node]]:
     """Return the entries of a mapping as (key, node of the key, node of the value); nothing when it is none."""
     if not isinstance(node, yaml.MappingNode):

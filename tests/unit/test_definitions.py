@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from config.settings import ROOT
 from engine.definitions import check_folder, load_library
 from engine.definitions.faults import Found
-from engine.definitions.library import VOCABULARY, read_folder
+from engine.definitions.library import VOCABULARY, read_folder, with_lines
 from engine.definitions.model_check import check_model
 from engine.definitions.reference import with_reference
 from engine.definitions.schema import schemas
@@ -300,3 +300,41 @@ def test_an_editor_underlines_a_misspelt_word_by_the_schema() -> None:
         wrong = copy.deepcopy(data)
         change(trigger(wrong, CORE, "assess")["needs"])
         assert not editor.is_valid(wrong)
+
+
+CANNOT_BE_PULLED: list[tuple[str, Edit, str]] = [
+    (
+        "needs that exclude each other",
+        lambda d: trigger(d, CORE, "start_review").update(needs=[{"age_band": ["child"]}, {"age_band": ["adult"]}]),
+        "core.triggers.start_review",
+    ),
+    (
+        "a role that is on no case",
+        lambda d: trigger(d, "legal", "assign_lawyer").update(by=["administrator"]),
+        "legal.triggers.assign_lawyer",
+    ),
+    (
+        "a role whose condition never holds where the step leads from",
+        lambda d: trigger(d, CORE, "screen").update(by=[{"role": "doctor", "when": {"from": ["closed"]}}]),
+        "core.triggers.screen",
+    ),
+    (
+        "a need for a child that no child can meet",
+        lambda d: trigger(d, CORE, "sign_minutes").update(
+            needs=[{"age_band": ["adult"], "when": {"age_band": ["child"]}}, {"age_band": ["child"]}]
+        ),
+        "core.triggers.sign_minutes",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "place"), [c[1:] for c in CANNOT_BE_PULLED], ids=[c[0] for c in CANNOT_BE_PULLED])
+def test_a_trigger_that_nobody_can_ever_pull_is_found_with_its_line(folder: Path, change: Edit, place: str) -> None:
+    edit(folder, ONE_STOP, change)
+    library, faults = check_folder(folder)
+    assert library is not None, faults
+    report = check_model(library.version("hung_vuong_one_stop", 1), library.vocabulary)
+    (found,) = [fault for fault in with_lines(folder, report.faults) if "nobody can ever pull" in fault.problem]
+    assert found.place == f"strands.{place}"
+    name = place.rpartition(".")[2]
+    assert (folder / ONE_STOP).read_text(encoding="utf-8").splitlines()[found.line - 1].strip() == f"{name}:"
