@@ -63,7 +63,7 @@ def test_no_request_made_from_the_description_is_an_error_of_ours(world: World, 
     document = app.openapi()
     models = document["components"]["schemas"]
     with world.database.write() as connection:
-        token = issue_token(connection, world.vault, who)
+        token = issue_token(connection, world.vault.record, who)
     calls = [
         (method, path, _body_of(operation)) for path, methods in document["paths"].items()
         for method, operation in methods.items()
@@ -113,7 +113,7 @@ def _ask(app: FastAPI, method: str, path: str, **more: Any) -> httpx.Response:
 )
 def test_no_body_is_an_error_of_ours(world: World, body: bytes) -> None:
     with world.database.write() as connection:
-        token = issue_token(connection, world.vault, people.INTAKE)
+        token = issue_token(connection, world.vault.record, people.INTAKE)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": "1"}
     answered = _ask(create_app(world), "POST", "/api/v1/cases", headers=headers, content=body)
     assert answered.status_code in (400, 404, 422), answered.text

@@ -30,7 +30,7 @@ def app(world: World) -> FastAPI:
 async def ask(app: FastAPI, world: World, path: str, **more: Any) -> httpx.Response:
     """Ask the application itself, as somebody at the hospital unless told otherwise."""
     with world.database.write() as connection:
-        token = issue_token(connection, world.vault, more.pop("actor", people.SOCIAL_WORKER))
+        token = issue_token(connection, world.vault.record, more.pop("actor", people.SOCIAL_WORKER))
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en", **more.pop("headers", {})}
     async with httpx.AsyncClient(transport=transport, base_url="http://here", headers=headers) as client:
