@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.opening import As, AsJson, DataDir, With, fields_from, open_world, who
-from cli.output import complain, local, refusal_lines, say, say_json, table
+from cli.output import complain, local, local_due, refusal_lines, say, say_json, table
 from engine.commands import AnswerReferral, CaseRequest, Done, OpenCase, PullTrigger, RecordConsent, WithdrawConsent
 from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError, unknown
@@ -185,7 +185,7 @@ def _print(view: CaseView) -> None:
         table(
             ("Thời hạn / Deadline", "Hạn / Due", "Tình trạng / Status", "Căn cứ / Basis"),
             [
-                (f"{c.label.vi} ({c.id})", local(c.due), f"{c.status_label.vi} ({c.status})", c.basis.vi)
+                (f"{c.label.vi} ({c.id})", local_due(c.due), f"{c.status_label.vi} ({c.status})", c.basis.vi)
                 for c in view.clocks
             ],
         )
@@ -193,7 +193,7 @@ def _print(view: CaseView) -> None:
         say("")
         table(
             ("Bên / Party", "Đơn vị / Agency", "Tình trạng / State", "Trả lời trước / Answer by"),
-            [(r.party, r.key, f"{r.state_label.vi} ({r.state})", local(r.answer_by)) for r in view.referrals],
+            [(r.party, r.key, f"{r.state_label.vi} ({r.state})", local_due(r.answer_by)) for r in view.referrals],
         )
     if view.steps:
         say("")

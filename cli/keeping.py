@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.opening import NOBODY, As, AsJson, DataDir, open_world, settings_for, span, tell_if_nobody, who
-from cli.output import complain, local, progress, say, say_json
+from cli.output import complain, local, local_due, progress, say, say_json
 from config.demo import demo_directory
 from engine.bootstrap import build_world, seed_directory
 from engine.handlers.verify_audit import seal_record, verify_audit
@@ -88,7 +88,7 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
         complain(f"{found.outbox['letters']['dead']} letters were given up")
     say(f"cases with something overdue to look at: {found.overdue_looks}")
     for line in found.next_deadlines:
-        say(f"  {local(line['due'])}  {line['code']}  {line['clock_id']}  {line['owner']}")
+        say(f"  {local_due(line['due'])}  {line['code']}  {line['clock_id']}  {line['owner']}")
     for name, sign in found.beats.items():
         through = "through Prefect" if sign.get("through_prefect") else "directly"
         aside = sign.get("set_aside")

@@ -14,6 +14,7 @@ from rich.table import Table
 from engine.domain.definition.sentences import sentence
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import RefusedError
+from engine.domain.spoken_time import last_minute
 from engine.domain.time_limits import CITY_TIME
 
 console = Console(soft_wrap=True, highlight=False)
@@ -56,6 +57,14 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def local(at: datetime | None) -> str:
     """Return a moment in the city's time."""
     return f"{at.astimezone(CITY_TIME):%Y-%m-%d %H:%M}" if at else ""
+
+
+def local_due(due: datetime | None) -> str:
+    """Return by when something is due, in the city's time: the end of a day is 24:00 of that day."""
+    if due is None:
+        return ""
+    clock, day = last_minute(due)
+    return f"{day:%Y-%m-%d} {clock}"
 
 
 def refusal_lines(error: RefusedError, vocabulary: Vocabulary) -> list[str]:

@@ -93,6 +93,7 @@ def _city_agencies() -> list[AgencyRow]:
             valid_from=row.get("valid_from"),
             valid_to=row.get("valid_to"),
             successor=row.get("successor"),
+            information=row.get("information", "at_once"),
         )
         for row in rows
     ]

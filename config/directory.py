@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+# How an agency gets what is only for its information by mail: each notice at once, or one letter a day.
+InformationByMail = Literal["at_once", "daily"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class AgencyRow:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
+    information: InformationByMail = "at_once"
 
 
 @dataclass(frozen=True, slots=True)

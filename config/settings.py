@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     )
     extra_days_off: Days = Field([], description="days off that are not public holidays of the whole country")
     extra_days_on: Days = Field([], description="days that are worked although the calendar says otherwise")
+    digest_hour: int = Field(
+        7, ge=0, le=23, description="the hour, in the city's time, of the daily letter with what is for information"
+    )
     lease_seconds: float = Field(60.0, gt=0, description="how long a worker keeps a letter to itself")
     batch_size: int = Field(100, gt=0, description="letters of one flow run")
     poll_seconds: float = Field(0.1, gt=0, description="how often a worker looks for work where nobody wakes it")

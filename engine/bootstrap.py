@@ -17,7 +17,7 @@ from engine.definitions import Library, load_library
 from engine.domain.errors import DefinitionError, Fault
 from engine.domain.time_limits import WorkingCalendar
 from engine.mail.smtp import MailServer
-from engine.mail.templates import Templates
+from engine.mail.templates import DAILY_DIGEST, Templates
 from engine.store.books import page
 from engine.store.database import Database
 from engine.store.digests import DEPLOYMENT
@@ -82,7 +82,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
     """
     library = _library(settings.definitions_dir)
     templates = Templates(settings.templates_dir)
-    wording = templates.faults(library.vocabulary.notice_kinds)
+    wording = templates.faults([*library.vocabulary.notice_kinds, DAILY_DIGEST])
     if wording:
         raise DefinitionError(Fault(settings.templates_dir.name, *_split(fault)) for fault in wording)
     make_key_file(settings.master_key)
@@ -108,6 +108,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         sender=settings.mail_sender,
         site=settings.front_page,
         message_key=vault.digest("message ids"),
+        digest_hour=settings.digest_hour,
         drafts_allowed=settings.drafts_allowed or demo,
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,

@@ -33,6 +33,7 @@ class World:
     sender: str
     site: str
     message_key: bytes
+    digest_hour: int = 7
     drafts_allowed: bool = False
     lease_seconds: float = 60.0
     batch_size: int = 100

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.handlers.leave_beat import leave_beat
+from engine.handlers.make_digests import make_digests
 from engine.handlers.sweep_deadlines import next_deadline
 from engine.handlers.verify_audit import seal_record
 from engine.logs import log
@@ -59,10 +60,10 @@ class Worker:
         if something_to_route(self._world):
             await self._orchestration.route()
             worked = True
-        await self._keep_house()
+        await self._keep_house(idle=not worked)
         return worked
 
-    async def _keep_house(self) -> None:
+    async def _keep_house(self, *, idle: bool) -> None:
         now = time.monotonic()
         if now - self._beat_at >= BEAT_SECONDS:
             await self._orchestration.look()
@@ -73,6 +74,9 @@ class Worker:
                 set_aside=len(self._world.set_aside.cases()),
             )
             self._beat_at = now
+            if idle:
+                # Nothing waits to be routed: what was written before the hour can be in the day's digests.
+                make_digests(self._world)
         if now - self._seal_at >= SEAL_SECONDS:
             seal_record(self._world)
             self._seal_at = now

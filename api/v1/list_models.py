@@ -16,6 +16,7 @@ class WorkOut(BaseModel):
     asks: str
     to_answer: bool
     next_due: datetime | None
+    next_due_text: str
     saves_by: datetime | None
     overdue: bool
     unread: int
@@ -39,6 +40,7 @@ class NoticeOut(BaseModel):
     code: str
     urgency: str
     due: datetime | None
+    due_text: str
     created_at: datetime
     read_at: datetime | None
     acknowledged_at: datetime | None
@@ -67,6 +69,7 @@ class DeadlineOut(BaseModel):
     owner: str
     owner_label: str | None
     due: datetime
+    due_text: str
     ended_at: datetime | None
     late_seconds: int
 

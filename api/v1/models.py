@@ -117,7 +117,9 @@ class ClockOut(BaseModel):
     started_at: datetime
     counted_from: datetime
     first_due: datetime
+    first_due_text: str
     due: datetime
+    due_text: str
     owner: str
     basis_kind: str
     basis: str
@@ -134,6 +136,7 @@ class ReferralOut(BaseModel):
     urgency: str
     made_at: datetime
     answer_by: datetime
+    answer_by_text: str
 
 
 class ConsentOut(BaseModel):

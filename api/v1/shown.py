@@ -1,11 +1,17 @@
-"""Turning views into what the API answers: every label in the reader's language, moments as they are."""
+"""Turning views into what the API answers: labels in the reader's language, deadlines also as people say them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.domain.definition.procedure import Procedure
 from engine.domain.definition.vocabulary import Label, Language
+from engine.domain.spoken_time import in_english, in_vietnamese
+
+# What somebody must have done by then: beside the moment stands how people say it, 24:00 for the end of a day.
+_DEADLINES = ("due", "first_due", "next_due", "answer_by")
+_SAID: dict[Language, Callable[[datetime | None], str]] = {"vi": in_vietnamese, "en": in_english}
 
 
 def shown(value: Any, language: Language) -> Any:
@@ -13,7 +19,9 @@ def shown(value: Any, language: Language) -> Any:
     if isinstance(value, Label):
         return value[language]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: shown(getattr(value, field.name), language) for field in fields(value)}
+        named = {field.name: getattr(value, field.name) for field in fields(value)}
+        said = {f"{name}_text": _SAID[language](named[name]) for name in _DEADLINES if name in named}
+        return {name: shown(item, language) for name, item in named.items()} | said
     if isinstance(value, Mapping):
         return {key: shown(item, language) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -11,7 +11,9 @@ from engine.handlers.transaction import wake
 from engine.mail.errors import DeliveryError
 from engine.mail.message import compose, is_plain_address
 from engine.mail.smtp import Connection as MailConnection
+from engine.mail.templates import DAILY_DIGEST, LetterText
 from engine.store.cases import load_case
+from engine.store.daily_digests import listed_with
 from engine.store.database import Connection
 from engine.store.decisions import save
 from engine.store.outbox import Letter, WaitingNotice, claim_letters, letter_waits, mark, notices_of, put_back
@@ -85,32 +87,63 @@ async def _deliver(world: World, connection: MailConnection, letter: Letter, not
         return _dead(world, letter, notice, "no_such_person")
     if not is_plain_address(person.email):
         return _dead(world, letter, notice, "bad_address")
-    text = world.templates.render(letter.kind, number=notice.number, due=notice.due, site=world.site)
+    listed = _listed(world, letter, notice)
+    if not listed:
+        with world.database.write() as writing, letters_page(writing, world) as written:
+            mark(writing, written, letter, "superseded")
+        return "superseded"
+    text = _text(world, letter, listed)
     message = compose(
         text, sender=world.sender, recipient=person.email, message_id=letter.message_id, sent_at=world.time.now()
     )
 
     async def may_still_go() -> bool:
-        return _begin_transmitting(world, letter, notice)
+        return _begin_transmitting(world, letter, listed)
 
     try:
         sent = await connection.send(message, sender=world.sender, recipient=person.email, before_data=may_still_go)
     except DeliveryError as error:
         return _failed(world, letter, notice, error)
-    outcome = "sent" if sent else "superseded"
     with world.database.write() as writing, letters_page(writing, world) as written:
+        if not sent and letter.kind == DAILY_DIGEST:
+            # Something on the list may no longer be told: the rest is told next time.
+            return put_back(writing, written, letter, "list_changed")
+        outcome = "sent" if sent else "superseded"
         mark(writing, written, letter, outcome)
     return outcome
 
 
-def _begin_transmitting(world: World, letter: Letter, notice: WaitingNotice) -> bool:
+def _listed(world: World, letter: Letter, notice: WaitingNotice) -> list[WaitingNotice]:
+    """Return the notices that a letter is about: its own; of a digest those that may still be told of."""
+    if letter.kind != DAILY_DIGEST:
+        return [notice]
+    found = []
+    with world.database.read() as connection:
+        for one in listed_with(connection, notice.id, letter.recipient):
+            with world.set_aside.apart(one.case_id):
+                works_there = world.directories.works_at(letter.recipient, one.agency, world.time.now())
+                if works_there and _may_go(connection, world, one, letter.recipient):
+                    found.append(one)
+    return found
+
+
+def _text(world: World, letter: Letter, listed: list[WaitingNotice]) -> LetterText:
+    numbers = ", ".join(one.number for one in listed)
+    due = None if letter.kind == DAILY_DIGEST else listed[0].due
+    return world.templates.render(letter.kind, number=numbers, due=due, site=world.site, count=str(len(listed)))
+
+
+def _begin_transmitting(world: World, letter: Letter, listed: list[WaitingNotice]) -> bool:
     """Commit that the text is about to be handed over, unless the letter may no longer go or the lease was lost."""
-    now = world.time.now()
     with world.database.write() as connection, letters_page(connection, world) as written:
-        stored = load_case(connection, world.vault, notice.case_id)
-        if not may_be_sent(world.rules_of(stored.case), stored.case, notice, letter.recipient, now):
+        if not all(_may_go(connection, world, one, letter.recipient) for one in listed):
             return False
         return mark(connection, written, letter, "transmitting")
+
+
+def _may_go(connection: Connection, world: World, notice: WaitingNotice, recipient: str) -> bool:
+    case = load_case(connection, world.vault, notice.case_id).case
+    return may_be_sent(world.rules_of(case), case, notice, recipient, world.time.now())
 
 
 def may_be_sent(rules: Rules, case: Case, notice: WaitingNotice, recipient: str, now: datetime) -> bool:

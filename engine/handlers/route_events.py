@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.domain.case.case import SYSTEM
+from engine.domain.case.case import SYSTEM, Case
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
 from engine.domain.deciding.answer_referral import decide_sending
@@ -21,6 +21,7 @@ from engine.mail.message import message_id_for
 from engine.set_aside import together_or_each
 from engine.store.books import page
 from engine.store.cases import StoredCase, load_case
+from engine.store.daily_digests import keep_for_digest
 from engine.store.database import Connection
 from engine.store.decisions import save
 from engine.store.digests import LETTERS, Written
@@ -28,6 +29,7 @@ from engine.store.outbox import WEIGHTS, WaitingNotice, add_letters, any_unroute
 from engine.world import World
 
 DELIVERY_FAILED = "delivery_failed"
+FOR_INFORMATION = "for_information"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,20 @@ def _route(world: World, limit: int, only: int | None = None) -> Routed:
     with world.database.write() as connection:
         notices = unrouted_notices(connection, limit, world.set_aside.cases(), only)
         letters: list[dict[str, Any]] = []
+        daily: list[int] = []
         cases = _by_case(notices)
         for case_id, of_case in cases.items():
             stored = load_case(connection, world.vault, case_id, for_update=True)
             rules = world.rules_of(stored.case)
             _save(connection, world, rules, stored, decide_sending(rules, stored.case, now), now)
             for notice in of_case:
+                if _goes_daily(rules, stored.case, notice):
+                    daily.append(notice.id)
+                    continue
                 letters += _letters(connection, world, rules, stored, notice, now)
         with letters_page(connection, world) as written:
             add_letters(connection, written, letters)
+        keep_for_digest(connection, daily)
         mark_routed(connection, [notice.id for notice in notices], now)
     if letters:
         wake(world)
@@ -101,6 +108,18 @@ def _save(
 ) -> None:
     if decision is not None:
         save(connection, world.vault, rules, stored, decision, now, seen_seq=stored.case.head_seq)
+
+
+def _goes_daily(rules: Rules, case: Case, notice: WaitingNotice) -> bool:
+    """Whether a notice waits for the daily digest: what is only for information, to who works on the case all day.
+
+    A partner agency chooses; what asks for something is never held back.
+    """
+    if notice.kind != FOR_INFORMATION:
+        return False
+    working = {case.owner, case.manager.agency if case.manager else ""}
+    chosen = notice.agency in rules.directory and rules.directory.agency(notice.agency).informed_daily
+    return notice.agency in working or chosen
 
 
 def _letters(

@@ -6,26 +6,23 @@ What kinds of notice there are is not known here: the caller names them.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from engine.domain.time_limits import CITY_TIME
+from engine.domain.spoken_time import in_english, in_vietnamese
 
-# All that a letter may say: an opaque number, by when, and the address of the front page.
-VARIABLES = frozenset({"number", "due_vi", "due_en", "site"})
+# All that a letter may say: an opaque number (a digest: several, and how many), by when, and the front page.
+VARIABLES = frozenset({"number", "count", "due_vi", "due_en", "site"})
+# The one letter that stands for many notices.
+DAILY_DIGEST = "daily_digest"
 LANGUAGES = ("vi", "en")
 PARTS = ("subject.{}.txt", "body.{}.txt", "body.{}.html")
 # The only link is the front page, which the deployment gives.
 _LINKS = ("://", "mailto:", "tel:")
-# Written out: what strftime calls a month depends on the machine's locale.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _PAGE = """<!doctype html>
 <html lang="vi">
 <head><meta charset="utf-8"><title>{title}</title></head>
@@ -94,7 +91,7 @@ class Templates:
         """Fill a template with and without a time: what parses may still ask for what a letter cannot have."""
         for due in ("00:00", ""):
             try:
-                said = self._template(name).render(number="0", due_vi=due, due_en=due, site="0").strip()
+                said = self._template(name).render(number="0", count="1", due_vi=due, due_en=due, site="0").strip()
             except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
                 return [f"{name}: {type(error).__name__}"]
             if not said:
@@ -103,13 +100,19 @@ class Templates:
                 return [f"{name}: a subject is one line"]
         return []
 
-    def render(self, kind: str, *, number: str, due: datetime | None, site: str) -> LetterText:
-        """Return the letter of a notice, its time as the city's clocks say it.
+    def render(self, kind: str, *, number: str, due: datetime | None, site: str, count: str = "1") -> LetterText:
+        """Return the letter of a notice, its time as the city's clocks say it; of a digest, of `count` notices.
 
         Raises TypeError for anything that is not a string (or, for `due`, a moment), ValueError for a moment
         without a zone, jinja2.TemplateError for wording that `faults` reports.
         """
-        values = {"number": number, "due_vi": in_vietnamese(due), "due_en": in_english(due), "site": site}
+        values = {
+            "number": number,
+            "count": count,
+            "due_vi": in_vietnamese(due),
+            "due_en": in_english(due),
+            "site": site,
+        }
         for name, value in values.items():
             if type(value) is not str:
                 raise TypeError(f"{name} must be a plain string")
@@ -135,31 +138,3 @@ def _digest(sources: dict[str, bytes]) -> str:
     for name, source in sources.items():
         digest.update(name.encode() + b"\0" + source + b"\0")
     return digest.hexdigest()[:16]
-
-
-def _last_minute(due: datetime) -> tuple[str, datetime]:
-    """24:00 of a day is kept as 00:00 of the next; people say it the first way."""
-    if not isinstance(due, datetime):
-        raise TypeError("due must be a moment")
-    if due.utcoffset() is None:
-        raise ValueError("due has no zone")
-    local = due.astimezone(CITY_TIME)
-    if (local.hour, local.minute) == (0, 0):
-        return "24:00", local - timedelta(days=1)
-    return f"{local:%H:%M}", local
-
-
-def in_vietnamese(due: datetime | None) -> str:
-    """Return a moment as a letter says it in Vietnamese, "" for none."""
-    if due is None:
-        return ""
-    clock, day = _last_minute(due)
-    return f"{clock} ngày {day:%d/%m/%Y}"
-
-
-def in_english(due: datetime | None) -> str:
-    """Return a moment as a letter says it in English, "" for none."""
-    if due is None:
-        return ""
-    clock, day = _last_minute(due)
-    return f"{clock} on {day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -34,6 +34,8 @@ from engine.store.schema import (
     CONSENT,
     DEMO_TIME,
     DESK,
+    DIGEST_DAY,
+    DIGEST_NOTICE,
     DIRECTORY_VERSION,
     DUTY,
     ENTRY,
@@ -240,3 +242,7 @@ unheld(ENTRY, "the entries are chained themselves, book by book")
 unheld(CHECKPOINT, "the seals are chained themselves")
 unheld(CHAIN_END, "each end carries a keyed mark, and is compared with its chain")
 unheld(BEAT, "a sign of life, written every few seconds; nothing follows from it")
+unheld(
+    DIGEST_NOTICE, "which notices wait for a daily letter; the letter, its person and its end are held by their book"
+)
+unheld(DIGEST_DAY, "which days' letters were made; altered, a daily letter goes once more or not at all, and is held")

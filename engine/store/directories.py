@@ -137,6 +137,7 @@ class Directories:
                 valid_from=row.valid_from,
                 valid_to=row.valid_to,
                 successor=row.successor,
+                informed_daily=row.information == "daily",
                 one_person=len(staff.get(row.id, ())) == 1,
             )
             for row in connection.execute(select(AGENCY).order_by(AGENCY.c.id))

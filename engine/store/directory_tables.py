@@ -19,7 +19,7 @@ class WardTable(SQLModel, table=True):
 
 
 class AgencyTable(SQLModel, table=True):
-    """An agency of a party, with its territory, validity and successor."""
+    """An agency of a party, with territory, validity and successor; `information` by mail is `at_once` or `daily`."""
 
     __tablename__ = "agency"
     id: str = Field(primary_key=True)
@@ -32,6 +32,7 @@ class AgencyTable(SQLModel, table=True):
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
+    information: str = "at_once"
 
 
 class PersonTable(SQLModel, table=True):

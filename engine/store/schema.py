@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import directory_tables, reading_tables, tables
+from engine.store import daily_tables, directory_tables, reading_tables, tables
 
 METADATA = SQLModel.metadata
 
@@ -22,6 +22,8 @@ NOTICE = _table(tables.NoticeRow)
 REQUEST = _table(tables.RequestRow)
 LINK = _table(tables.LinkRow)
 LETTER = _table(tables.LetterRow)
+DIGEST_NOTICE = _table(daily_tables.DigestNoticeRow)
+DIGEST_DAY = _table(daily_tables.DigestDayRow)
 CHECKPOINT = _table(tables.CheckpointRow)
 ENTRY = _table(tables.EntryRow)
 CHAIN_END = _table(tables.ChainEndRow)

@@ -16,6 +16,7 @@ from engine.domain.errors import CODES
 from engine.store.directories import issue_token
 from engine.world import World
 from tests import people
+from tests.conftest import Desk
 
 FIELDS = {"entry_point": "walk_in", "abuse_kinds": ["rape"], "age_years": 24, "full_name": "Phạm Thị Thử"}
 BODY = {"procedure": "hung_vuong_one_stop", "fields": FIELDS}
@@ -199,6 +200,18 @@ def test_consents_referrals_and_notices_travel(api: Api) -> None:
         assert states == {"legal_aid_city": "recalled"}
         order = {"order": "pause_clock", "clock": "doctor_due", "reason": "mất điện"}
         assert worker.post(f"/api/v1/cases/{case}/clock-orders", json=order).status_code == 200
+
+
+def test_the_end_of_a_day_is_said_as_its_24_hours(api: Api, world: World) -> None:
+    desk = Desk(world)
+    case = desk.activated()
+    desk.pull(case, people.DOCTOR, "decline", decline_reason="muốn về", capacity_confirmed=True)
+    for language, said in (("vi", "24:00 ngày 16/03/2026"), ("en", "24:00 on 16 March 2026")):
+        with api.client(people.SOCIAL_WORKER, language) as worker:
+            clocks = {clock["id"]: clock for clock in worker.get(f"/api/v1/cases/{case}").json()["clocks"]}
+        offer = clocks["return_offer_due"]
+        assert (offer["due_text"], offer["first_due_text"]) == (said, said)
+        assert offer["due"].startswith("2026-03-16T17:00:00")
 
 
 def test_every_refusal_code_has_a_status() -> None:

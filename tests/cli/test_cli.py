@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cli.output import local_due
 from config.settings import ROOT
 
 CASES = ROOT / "tests" / "journeys" / "cases"
@@ -230,3 +232,9 @@ def test_a_replay_says_ok_or_what_differs(tmp_path: Path) -> None:
     done = motcua("replay", str(wrong))
     assert done.returncode == 1
     assert "at the end: state.core: declined, expected closed" in done.stderr
+
+
+def test_the_end_of_a_day_is_said_as_its_24_hours() -> None:
+    assert local_due(datetime(2026, 3, 9, 17, tzinfo=UTC)) == "2026-03-09 24:00"
+    assert local_due(datetime(2026, 3, 9, 17, 1, tzinfo=UTC)) == "2026-03-10 00:01"
+    assert local_due(None) == ""

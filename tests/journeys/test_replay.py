@@ -10,7 +10,7 @@ from config.settings import ROOT
 from workflows.replay.play import Player
 from workflows.replay.routers import DirectRouter
 from workflows.replay.stage import Stage
-from workflows.replay.vignette import VignetteError, find_vignettes, read_vignette
+from workflows.replay.vignette import find_vignettes, read_vignette
 
 CASES = Path(__file__).parent / "cases"
 SHARED = Path(__file__).parents[3] / "shared" / "vignettes"
@@ -37,22 +37,6 @@ def test_a_difference_is_found(tmp_path: Path, stage_on: Callable[[str], Stage])
     with stage_on("sqlite").world() as (world, clock):
         differences = Player(world, clock, router.route, router.sweep).play(read_vignette(changed))
     assert differences == ["at the end: state.police: acknowledged, expected tracked"]
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("id: x\nprocedure: y\nopen: {at: 2026-01-01T00:00+07:00}\nsteps: [{at: 5m, tick: true}]", "no offset"),
-        ("id: x\nprocedure: y\nopen: {at: 2026-01-01T00:00+07:00}\nsteps: [{at: +5m}]", "names none"),
-        ("id: x\n", "KeyError"),
-        ("id: [", "Error"),
-    ],
-)
-def test_a_file_that_is_no_case_is_refused_with_its_place(tmp_path: Path, text: str, problem: str) -> None:
-    path = tmp_path / "wrong.yaml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(VignetteError, match=problem):
-        read_vignette(path)
 
 
 def test_the_copies_are_the_shared_ones() -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from config.settings import ROOT
 from engine.definitions import load_library
+from engine.domain.spoken_time import in_english, in_vietnamese
 from engine.mail.message import compose
 from engine.mail.sink import MailSink
 from engine.mail.smtp import Connection, MailServer
-from engine.mail.templates import Templates, in_english, in_vietnamese
+from engine.mail.templates import DAILY_DIGEST, Templates
 
 FOLDER = ROOT / "notification_templates"
 KINDS = (
@@ -76,6 +77,18 @@ def test_a_letter_as_it_arrives_tells_nothing_and_says_it_in_both_languages() ->
         assert letter.subject.count("K7QM2RTX9A") == 2
 
 
+def test_a_digest_says_how_many_notices_and_their_numbers_in_both_languages_and_nothing_else() -> None:
+    assert Templates(FOLDER).faults([DAILY_DIGEST]) == []
+    text = Templates(FOLDER).render(
+        DAILY_DIGEST, number="K7QM2RTX9A, B8", count="2", due=None, site="https://app.test"
+    )
+    assert text.subject == "Tin trong ngày – 2 thông báo / Daily summary – notices: 2"
+    for said in (text.text, text.html):
+        assert not TELLING.search(said)
+        assert said.count("K7QM2RTX9A, B8") == 2
+        assert "http" not in said.replace("https://app.test ", "")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(FOLDER, tmp_path / "wording"))
@@ -103,7 +116,7 @@ def test_no_file_of_wording_tells_anything_and_none_is_left_over() -> None:
         for lang in ("vi", "en")
     ]
     assert {path.relative_to(FOLDER).as_posix() for path in files} == {
-        f"{kind}/{part}" for kind in KINDS for part in parts
+        f"{kind}/{part}" for kind in (*KINDS, DAILY_DIGEST) for part in parts
     }
     for path in files:
         assert not TELLING.search(path.read_text(encoding="utf-8")), path

@@ -1,10 +1,14 @@
 """Days off of Vietnam: substituted, exchanged, and as the deployment corrects them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from config.calendar import vietnamese_days
+from config.calendar import Exchange, announced_exchanges, vietnamese_days
+from engine.domain.time_limits import Limit, WorkingCalendar, due_at, end_of
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,50 @@ def test_the_deployments_word_beats_the_librarys_both_ways() -> None:
     off, on = vietnamese_days([2026], [date(2026, 8, 22)], [date(2026, 8, 31)])
     assert date(2026, 8, 22) in off - on
     assert date(2026, 8, 31) in on - off
+
+
+def test_friday_2_january_2026_is_exchanged_for_saturday_10_january() -> None:
+    off, on = vietnamese_days([2026])
+    assert date(2026, 1, 2) in off - on
+    assert date(2026, 1, 10) in on - off
+    calendar = WorkingCalendar(off, on)
+    friday = datetime(2026, 1, 9, 3, tzinfo=UTC)
+    assert due_at(friday, Limit(1, "wd"), calendar) == end_of(date(2026, 1, 10))
+    assert due_at(datetime(2025, 12, 31, 3, tzinfo=UTC), Limit(1, "wd"), calendar) == end_of(date(2026, 1, 5))
+
+
+def test_every_announced_exchange_names_its_source_and_gives_a_saturday_for_a_weekday() -> None:
+    exchanges = announced_exchanges()
+    assert {(one.off, one.on) for one in exchanges} >= {
+        (date(2026, 1, 2), date(2026, 1, 10)),
+        (date(2026, 8, 31), date(2026, 8, 22)),
+    }
+    assert all(one.source and one.off.weekday() < 5 <= one.on.weekday() for one in exchanges)
+
+
+_DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@given(st.lists(_DAYS, min_size=2, max_size=2, unique=True))
+def test_a_day_in_the_file_wins_over_the_library(days: list[date]) -> None:
+    off, on = days
+    announced = [Exchange(off, on, "an announcement")]
+    found_off, found_on = vietnamese_days([2026], announced=announced)
+    assert off in found_off - found_on
+    assert on in found_on - found_off
+    assert not WorkingCalendar(found_off, found_on).is_working_day(off)
+    assert WorkingCalendar(found_off, found_on).is_working_day(on)
+    # The deployment's word wins over the file's.
+    found_off, found_on = vietnamese_days([2026], [on], [off], announced=announced)
+    assert on in found_off - found_on
+    assert off in found_on - found_off
+
+
+@pytest.mark.parametrize(
+    "text", ["- day_off: 2026-01-02\n", "- {day_off: 2026-01-02, worked: 2026-01-10, source: ''}", "- x"]
+)
+def test_an_exchange_without_its_days_or_its_source_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "exchanged_days.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="entry 1"):
+        announced_exchanges(file)

@@ -1,26 +1,53 @@
-"""Who plays whom: a role's person at the agency that is responsible for the case."""
+"""Who plays whom: a role's person at an agency that is on the case, else at the one that is responsible for it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from engine.domain.case.case import Actor, Case
 from engine.domain.case.step import Rules
+from engine.domain.parties.access import agencies_on
 from engine.domain.parties.responsible import Place, responsible_agencies
 from engine.world import World
 
+_PLACES: dict[str, Place] = {"incident": "incident", "residence": "residence"}
+_RECORDS_CONSENTS = "hospital_social_worker"
 
-def actor_for(world: World, rules: Rules, case: Case, role: str, now: datetime, place: Place | None = None) -> Actor:
-    """Return the person of the directory who plays `role` in this case. Raises LookupError when nobody does."""
-    agencies = [
-        route.agency.id
-        for party in rules.vocabulary.roles[role].parties
-        for route in responsible_agencies(case, rules, party, now, place or _home(rules, party))
-    ]
+
+def actor_for(world: World, rules: Rules, case: Case, role: str, now: datetime, agency: str | None = None) -> Actor:
+    """Return the person of the directory who plays `role` in this case. Raises LookupError when nobody does.
+
+    `agency` picks one: `residence` or `incident` for the ward's, a party, a party at one of the two
+    (`party@residence`), or an agency by its id. Without it the agencies on the case come first, in the order of the
+    role's parties.
+    """
     posts = world.directories.refresh().posts_at(now).get(role, ())
-    for agency in agencies:
+    for wanted in dict.fromkeys(_agencies(rules, case, role, now, agency)):
         for post in posts:
-            if post.agency == agency:
+            if post.agency == wanted:
                 return post
-    raise LookupError(f"nobody plays {role} here")
+    raise LookupError(f"nobody plays {role} here" + (f" at {agency}" if agency else ""))
+
+
+def _agencies(rules: Rules, case: Case, role: str, now: datetime, agency: str | None) -> Iterator[str]:
+    parties = rules.vocabulary.roles[role].parties
+    if agency in rules.directory:
+        yield str(agency)
+        return
+    named, _, where = (agency or "").rpartition("@") if "@" in (agency or "") else (agency or "", "", "")
+    if named in _PLACES:
+        named, where = "", named
+    parties = tuple(party for party in parties if named in ("", party))
+    place = _PLACES.get(where)
+    near = [
+        one.agency.id
+        for party in parties
+        for one in responsible_agencies(case, rules, party, now, place or _home(rules, party))
+    ]
+    on_case = agencies_on(case, rules, now) if case.strands else []
+    yield from (one for party in parties for one in near if one in on_case and rules.directory.party_of(one) == party)
+    if place is None:
+        yield from (one for party in parties for one in on_case if rules.directory.party_of(one) == party)
+    yield from near
 
 
 def _home(rules: Rules, party: str) -> Place | None:
@@ -32,17 +59,19 @@ def _home(rules: Rules, party: str) -> Place | None:
 
 
 def recorder_for(world: World, rules: Rules, case: Case, now: datetime) -> Actor:
-    """Return who records a consent: the hospital's social worker, or the case manager where it owns the case."""
+    """Return who records a consent: the hospital's social worker, or the case manager where it owns the case.
+
+    Raises LookupError when there is nobody yet.
+    """
     if rules.procedure.owner != "case_manager":
-        return actor_for(world, rules, case, "hospital_social_worker", now)
-    if case.manager is None:
-        return next(
-            actor_for(world, rules, case, role, now)
-            for role in rules.procedure.case_manager
-            if any(role in rules.vocabulary.parties[r.party].front_door for r in case.referrals.values() if r.open)
-        )
-    posts = world.directories.refresh().posts_at(now).get(case.manager.role, ())
-    return next(post for post in posts if post.agency == case.manager.agency)
+        return actor_for(world, rules, case, _RECORDS_CONSENTS, now)
+    if case.manager is not None:
+        return actor_for(world, rules, case, case.manager.role, now, case.manager.agency)
+    on_case = agencies_on(case, rules, now)
+    for role in rules.procedure.case_manager:
+        if any(rules.directory.party_of(one) in rules.vocabulary.roles[role].parties for one in on_case):
+            return actor_for(world, rules, case, role, now)
+    raise LookupError("nobody is case manager yet, and nobody who may be is on the case: say `by`")
 
 
 def case_to_be(rules: Rules, facts: dict[str, str], opened_at: datetime) -> Case:

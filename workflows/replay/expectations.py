@@ -1,7 +1,7 @@
 """Holding a case against what was expected of it; every difference is told."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -9,10 +9,13 @@ from sqlalchemy import Connection, func, select
 from engine.domain.case.case import Case, Referral
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Rules
+from engine.domain.definition.procedure import ABSENT
 from engine.domain.parties.responsible import responsible_agencies
+from engine.domain.time_limits import CITY_TIME
 from engine.store.cases import load_case
 from engine.store.schema import CASE, LINK, NOTICE
 from engine.world import World
+from workflows.replay.vignette import moment_of
 
 _BREACHED = ("breached", "breached_before_arrival")
 
@@ -39,13 +42,13 @@ class Witness:
                 for row in connection.execute(select(CASE.c.procedure).where(CASE.c.id.in_(linked or [-1])))
             }
         self._seen = last
-        found = list(_states(case, expected.get("state", {})))
-        found += _referrals(rules, case, expected.get("referrals", {}), self._world.time.now())
-        found += _clocks(case, expected.get("clocks", {}))
+        found = list(_states(case, expected.get("state") or {}))
+        found += _referrals(rules, case, expected.get("referrals") or {}, self._world.time.now())
+        found += _clocks(case, expected.get("clocks") or {})
         if "breaches" in expected:
-            found += _breaches(case, set(expected["breaches"]))
-        found += [f"told: {role} got no notice" for role in expected.get("told", ()) if role not in told_since]
-        found += [f"not_told: {role} got a notice" for role in expected.get("not_told", ()) if role in told_ever]
+            found += _breaches(case, set(expected["breaches"] or ()))
+        found += [f"told: {role} got no notice" for role in expected.get("told") or () if role not in told_since]
+        found += [f"not_told: {role} got a notice" for role in expected.get("not_told") or () if role in told_ever]
         if "age_band" in expected and age_band(case) != expected["age_band"]:
             found.append(f"age_band: {age_band(case)}, expected {expected['age_band']}")
         if "linked" in expected and expected["linked"] not in procedures:
@@ -66,25 +69,30 @@ class Witness:
 
 def _states(case: Case, expected: Mapping[str, str]) -> Iterable[str]:
     for strand, state in expected.items():
-        found = case.state(strand) or "absent"
+        found = case.state(strand) or ABSENT
         if found != state:
             yield f"state.{strand}: {found}, expected {state}"
 
 
 def _referrals(rules: Rules, case: Case, expected: Mapping[str, str], now: datetime) -> Iterable[str]:
     for name, state in expected.items():
-        party, _, place = name.partition("@")
-        referral = _newest(rules, case, party, place, now)
-        found = referral.state if referral else "absent"
+        referral = referral_meant(rules, case, name, now)
+        found = referral.state if referral else ABSENT
         if found != state:
             yield f"referrals.{name}: {found}, expected {state}"
 
 
-def _newest(rules: Rules, case: Case, party: str, place: str, now: datetime) -> Referral | None:
-    """The newest referral to an agency of the party; of two wards' that of the party's own ward unless named."""
+def referral_meant(rules: Rules, case: Case, name: str, now: datetime) -> Referral | None:
+    """Return the newest referral to a party (`party`, or of the other ward `party@residence`), or to an agency.
+
+    Of two wards' agencies it is that of the party's own ward unless the place is named.
+    """
+    party, _, place = name.partition("@")
+    if party in rules.directory:
+        return case.referral_of(party)
 
     def at(where: Any) -> set[str]:
-        return {route.agency.id for route in responsible_agencies(case, rules, party, now, where)}
+        return {one.agency.id for one in responsible_agencies(case, rules, party, now, where)}
 
     of_party = [referral for referral in case.referrals.values() if referral.party == party]
     at_home = rules.vocabulary.parties[party].place == "ward_of_residence"
@@ -98,16 +106,17 @@ def _newest(rules: Rules, case: Case, party: str, place: str, now: datetime) -> 
 def _clocks(case: Case, expected: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     for clock_id, wanted in expected.items():
         clock = case.latest_clock(clock_id)
-        status = clock.status if clock else "absent"
+        status = clock.status if clock else ABSENT
         if "status" in wanted and status != wanted["status"]:
             yield f"clocks.{clock_id}.status: {status}, expected {wanted['status']}"
-        if "due" in wanted:
-            due = wanted["due"]
-            due = due if isinstance(due, datetime) else datetime.fromisoformat(str(due))
-            due = due.astimezone(UTC) if due.tzinfo else due.replace(tzinfo=UTC)
-            if clock is None or clock.due != due:
-                found = clock.due.isoformat() if clock else "absent"
-                yield f"clocks.{clock_id}.due: {found}, expected {due.isoformat()}"
+        if "due" in wanted and (clock is None or clock.due != moment_of(wanted["due"])):
+            found = as_written(clock.due) if clock else ABSENT
+            yield f"clocks.{clock_id}.due: {found}, expected {as_written(moment_of(wanted['due']))}"
+
+
+def as_written(at: datetime) -> str:
+    """Return a moment as the files write it, in the city's time."""
+    return at.astimezone(CITY_TIME).isoformat(timespec="auto" if at.second or at.microsecond else "minutes")
 
 
 def _breaches(case: Case, expected: set[str]) -> Iterable[str]:

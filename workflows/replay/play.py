@@ -1,17 +1,18 @@
 """Playing a written case: each step at its moment, and between the steps whatever time brings, in order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from engine.commands import AnswerReferral, OpenCase, PullTrigger, RecordConsent, WithdrawConsent
+from engine.commands import AnswerReferral, OpenCase, OrderClock, PullTrigger, RecordConsent, WithdrawConsent
 from engine.domain.case.case import Actor, Case
 from engine.domain.case.step import Rules
 from engine.domain.errors import RefusedError
-from engine.domain.parties.responsible import Place
 from engine.handlers.answer_referral import answer_referral
 from engine.handlers.open_case import open_case
+from engine.handlers.order_clock import order_clock
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
 from engine.handlers.sweep_deadlines import next_deadline
@@ -20,10 +21,13 @@ from engine.store.schema import CASE
 from engine.store.time import SetTime
 from engine.world import World
 from workflows.replay.cast import actor_for, case_to_be, recorder_for
-from workflows.replay.expectations import Witness
-from workflows.replay.vignette import Move, Vignette, fields_of
+from workflows.replay.expectations import Witness, referral_meant
+from workflows.replay.spelling import misspelt
+from workflows.replay.vignette import SCOPE, Move, Vignette, fields_of
 
 Act = Callable[[World], None]
+# Asked for by whoever requests the order, and written down by the same person.
+_ORDER_WISHED_FOR, _REQUESTS_IT = "no_contact", "request_no_contact"
 
 
 class Player:
@@ -37,15 +41,21 @@ class Player:
         self._row_id: int | None = None
 
     def play(self, vignette: Vignette) -> list[str]:
-        """Play the case to its end and return every difference from what was expected."""
+        """Play the case to its end and return every difference from what was expected.
+
+        One in which a name is misspelt is not played: its faults are returned.
+        """
+        faults = misspelt(vignette, self._world.library, self._world.directories.refresh().directory)
+        if faults:
+            return faults
         self._clock.at = vignette.opened_at
         found = self._open(vignette)
         if self._row_id is None:
             return found
         witness = Witness(self._world, self._row_id)
-        for move in vignette.moves:
+        for place, move in enumerate(vignette.moves):
             self._let_time_pass(vignette.opened_at + move.at)
-            found += [f"{move.place}: {line}" for line in self._make(move)]
+            found += [f"{move.place}: {line}" for line in self._make(move, vignette.moves[place + 1 :])]
             self._route(self._world)
             found += [f"{move.place}: {line}" for line in witness.differences(move.expect)]
         return found + [f"at the end: {line}" for line in witness.differences(vignette.expect)]
@@ -62,11 +72,15 @@ class Player:
         if procedure is None:
             return [f"open: no procedure {vignette.procedure}"]
         rules = self._world.rules(procedure.id, procedure.version)
-        fields = fields_of(vignette.opening.get("with"))
+        body = vignette.opening
+        fields = fields_of(body.get("with"))
         to_be = case_to_be(rules, fields, vignette.opened_at)
-        actor = actor_for(self._world, rules, to_be, str(vignette.opening["by"]), vignette.opened_at)
+        try:
+            actor = actor_for(self._world, rules, to_be, body["by"], vignette.opened_at, body.get("agency"))
+        except LookupError as error:
+            return [f"open: {error}"]
         request = OpenCase(actor=actor, procedure=vignette.procedure, fields=fields)
-        refused = vignette.opening.get("refused")
+        refused = body.get("refused")
         found = _outcome(lambda: open_case(self._world, request), None if refused is None else frozenset(refused))
         self._route(self._world)
         with self._world.database.read() as connection:
@@ -79,46 +93,80 @@ class Player:
             case = load_case(connection, self._world.vault, self._row_id or 0).case
         return case, self._world.rules_of(case)
 
-    def _make(self, move: Move) -> list[str]:
-        case, rules = self._case()
-        body, now = move.body, self._clock.at
-        if "do" not in body and "referral" not in body:
-            return self._consent(move, case, rules)
-        place: Place | None = "residence" if body.get("agency") == "residence" else None
-        actor = actor_for(self._world, rules, case, str(body["by"]), now, place)
-        fields = fields_of(body.get("with"))
-        if "referral" in body:
-            answer = AnswerReferral(
-                actor=actor, case=case.id, referral=str(body["referral"]), answer=str(body["do"]), fields=fields
-            )
-            return _outcome(lambda: answer_referral(self._world, answer), move.refused)
-        pull = PullTrigger(actor=actor, case=case.id, trigger=str(body["do"]), fields=fields)
-        return _outcome(lambda: pull_trigger(self._world, pull), move.refused)
-
-    def _consent(self, move: Move, case: Case, rules: Rules) -> list[str]:
-        body, now = move.body, self._clock.at
-        if "consent" not in body and "withdraw" not in body:
+    def _make(self, move: Move, later: Iterable[Move]) -> list[str]:
+        if move.kind == "tick":
             return []
-        given = fields_of(body.get("consent") or body.get("withdraw"))
-        actor: Actor = recorder_for(self._world, rules, case, now)
-        if "by" in body:
-            actor = actor_for(self._world, rules, case, str(body["by"]), now)
-        kind, party = str(given.pop("kind", None)), given.pop("party", None)
-        if "withdraw" in body:
-            reason = given.pop("reason", None)
-            withdrawal = WithdrawConsent(actor=actor, case=case.id, kind=kind, party=party, reason=reason)
-            return _outcome(lambda: withdraw_consent(self._world, withdrawal), move.refused)
+        case, rules = self._case()
+        try:
+            actor = self._actor(move, later, case, rules)
+        except LookupError as error:
+            return [str(error)]
+        make = {
+            "do": self._pull,
+            "referral": self._answer,
+            "order": self._order,
+            "consent": self._consent,
+            "withdraw": self._withdraw,
+        }[move.kind]
+        return _outcome(lambda: make(move.body, actor, case, rules), move.refused)
+
+    def _actor(self, move: Move, later: Iterable[Move], case: Case, rules: Rules) -> Actor:
+        """Return who takes the step; a consent that names nobody is recorded by whom the procedure has record it."""
+        body = move.body
+        if "by" not in body and move.body.get("consent", {}).get("kind") == _ORDER_WISHED_FOR:
+            body = next((one.body for one in later if one.body.get("do") == _REQUESTS_IT), body)
+        if "by" not in body:
+            return recorder_for(self._world, rules, case, self._clock.at)
+        return actor_for(self._world, rules, case, body["by"], self._clock.at, body.get("agency"))
+
+    def _pull(self, body: Mapping[str, Any], actor: Actor, case: Case, rules: Rules) -> None:
+        fields = fields_of(body.get("with"))
+        pull_trigger(self._world, PullTrigger(actor=actor, case=case.id, trigger=body["do"], fields=fields))
+
+    def _answer(self, body: Mapping[str, Any], actor: Actor, case: Case, rules: Rules) -> None:
+        named: str = body["referral"]
+        meant = referral_meant(rules, case, named, self._clock.at) if "@" in named else None
+        answer = AnswerReferral(
+            actor=actor,
+            case=case.id,
+            referral=meant.key if meant else named.partition("@")[0],
+            answer=body["do"],
+            fields=fields_of(body.get("with")),
+        )
+        answer_referral(self._world, answer)
+
+    def _order(self, body: Mapping[str, Any], actor: Actor, case: Case, rules: Rules) -> None:
+        given = fields_of({name: body[name] for name in ("until", "reason", "occurrence") if name in body})
+        order_clock(
+            self._world, OrderClock(actor=actor, case=case.id, order=body["order"], clock=body["clock"], **given)
+        )
+
+    def _consent(self, body: Mapping[str, Any], actor: Actor, case: Case, rules: Rules) -> None:
+        given = fields_of(body["consent"])
         consent = RecordConsent(
             actor=actor,
             case=case.id,
-            kind=kind,
-            given_by=given.pop("given_by", "survivor"),
-            party=party,
-            expires_at=given.pop("expires_at", None),
-            child_agrees=given.pop("child_agrees", None),
-            scope=given,
+            kind=str(given.get("kind")),
+            given_by=given.get("given_by", "survivor"),
+            party=given.get("party"),
+            expires_at=given.get("expires_at"),
+            child_agrees=given.get("child_agrees"),
+            scope={name: given[name] for name in SCOPE if name in given},
         )
-        return _outcome(lambda: record_consent(self._world, consent), move.refused)
+        record_consent(self._world, consent)
+
+    def _withdraw(self, body: Mapping[str, Any], actor: Actor, case: Case, rules: Rules) -> None:
+        given = fields_of(body["withdraw"])
+        withdraw_consent(
+            self._world,
+            WithdrawConsent(
+                actor=actor,
+                case=case.id,
+                kind=str(given.get("kind")),
+                party=given.get("party"),
+                reason=given.get("reason"),
+            ),
+        )
 
 
 def _outcome(act: Callable[[], object], refused: frozenset[str] | None) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 from unicodedata import category, normalize
 
 import yaml
@@ -190,6 +190,8 @@ def _read(raw: Any, wanted: object) -> Any:
         return _yes_or_no(raw)
     if wanted is int:
         return _number(raw)
+    if get_origin(wanted) is Literal:
+        return _one_of(raw, get_args(wanted))
     if wanted in (date, date | None):
         return _day(raw)
     if wanted == tuple[str, ...]:
@@ -208,6 +210,13 @@ def _yes_or_no(raw: Any) -> bool:
     if word in _YES | _NO:
         return word in _YES
     raise ValueError("is neither yes nor no; Write yes or no")
+
+
+def _one_of(raw: Any, words: tuple[str, ...]) -> str:
+    word = str(raw).strip().lower()
+    if word in words:
+        return word
+    raise ValueError(f"is none of the words there are; Write {' or '.join(words)}")
 
 
 def _number(raw: Any) -> int:

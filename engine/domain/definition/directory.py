@@ -22,7 +22,7 @@ class Agency:
     """An agency of a party; dates are local, `valid_to` exclusive.
 
     It is responsible for its wards; without any, for the whole city if it is the `default` one, else for nobody
-    who does not name it.
+    who does not name it. `informed_daily`: what is only for its information comes by mail once a day.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Agency:
     valid_to: date | None = None
     successor: str | None = None
     one_person: bool = False
+    informed_daily: bool = False
 
     def valid_at(self, at: datetime) -> bool:
         """Say whether the agency exists at the moment `at`."""

@@ -112,6 +112,11 @@ def test_letters_are_kept_composed(tmp_path: Path) -> None:
             "id,party,name_vi,name_en,is_default\nh,p,x,y,perhaps\n",
             "agencies.csv: row 2, is_default: is neither yes nor no. ",
         ),
+        (
+            "agencies.csv",
+            "id,party,name_vi,name_en,information\nh,p,x,y,dayly\n",
+            "agencies.csv: row 2, information: is none of the words there are. ",
+        ),
         ("people.csv", b"id,name,email\nan,Nguy\x8an,a@b.example\n", "people.csv: (the file): is not UTF-8. "),
         ("people.txt", "", "people.txt: (the file): is neither CSV nor YAML. "),
     ],
