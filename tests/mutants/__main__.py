@@ -38,7 +38,7 @@ AREAS = {
         ("engine/domain/**/*.py",),
         (
             tuple(f"tests/unit/{name}" for name in _BY_NOUN),
-            ("tests/unit/test_random_walks.py", "tests/unit/test_grants.py", "tests/unit/test_directory.py"),
+            ("tests/unit/test_values.py", "tests/unit/test_grants.py", "tests/unit/test_random_walks.py"),
             ("tests/journeys", "-k", "not postgresql"),
         ),
         share=3,
