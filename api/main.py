@@ -11,7 +11,7 @@ from api.demo_mail import demo_mail
 from api.documentation import assets, documentation
 from api.errors import add_handlers, body_refused, broken
 from api.front import front
-from api.v1 import cases, desk, words
+from api.v1 import cases, desk, possible, words
 from api.v1.described import describe
 from engine.logs import log
 from engine.mail.sink import MailSink
@@ -48,6 +48,7 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
     add_handlers(app, world.library.vocabulary)
     app.include_router(cases.router, prefix=PREFIX)
     app.include_router(desk.router, prefix=PREFIX)
+    app.include_router(possible.router, prefix=PREFIX)
     app.include_router(words.router, prefix=PREFIX)
     app.include_router(documentation(PREFIX))
     app.include_router(front(with_mail=sink is not None))

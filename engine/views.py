@@ -171,3 +171,12 @@ class DeadlineView:
     due: datetime
     ended_at: datetime | None
     late_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """A case that a search found; `exact`: as it was typed."""
+
+    case: str
+    code: str
+    exact: bool

@@ -1,12 +1,13 @@
 """A person's desk over the JSON API: the list of work, the inbox, the procedures."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
 from api.deps import Name, TheActor, TheLanguage, TheWorld, only_known_parameters
-from api.v1.list_models import DeadlinePage, NoticePage, WorkPage
+from api.v1.list_models import DeadlinePage, FoundOut, NoticePage, SearchIn, WorkPage
 from api.v1.models import ProcedureOut
 from api.v1.problems import PROBLEMS
 from api.v1.shown import procedure_shown, shown
@@ -16,6 +17,7 @@ from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
 from engine.reading.list_notices import NoticeFilter, list_notices
 from engine.reading.list_work import WorkFilter, list_work
 from engine.reading.pages import MOST_A_PAGE
+from engine.reading.search_cases import search_cases
 
 router = APIRouter(tags=["desk"], responses=PROBLEMS, dependencies=[Depends(only_known_parameters)])
 
@@ -75,6 +77,12 @@ def deadlines(
     """List deadlines not met, or those that fall due: all for overseers, its agency's own for a lead."""
     wanted = DeadlineFilter(status, owner, strand, clock, due_before, still_open)
     return shown(list_deadlines(world, actor, wanted, after=after, limit=limit), language)
+
+
+@router.post("/search", response_model=list[FoundOut])
+def search(body: SearchIn, world: TheWorld, actor: TheActor) -> Any:
+    """Search among the reader's own cases by code, alias, number or name, exact matches first."""
+    return [asdict(found) for found in search_cases(world, actor, body.words)]
 
 
 @router.post("/notices/{number}/read", status_code=204)

@@ -23,6 +23,7 @@ REQUESTS: Mapping[str, Any] = {
     },
     "StepIn": {"trigger": "screen", "fields": {"screening_private": True}},
     "ConsentIn": {"kind": "sharing", "given_by": "survivor", "party": "legal_aid"},
+    "SearchIn": {"words": "K7MQ-2XPD"},
     "WithdrawalIn": {"kind": "sharing", "party": "legal_aid", "reason": "Đổi ý"},
     "AnswerIn": {"referral": "legal_aid", "answer": "accept", "fields": {}},
     "ClockOrderIn": {

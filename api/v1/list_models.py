@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class WorkOut(BaseModel):
@@ -80,3 +80,18 @@ class DeadlinePage(BaseModel):
     items: list[DeadlineOut]
     next: str | None
     counts: dict[str, int]
+
+
+class SearchIn(BaseModel):
+    """What to look for: a code, an alias, a number or a name. It stands in the body, never in an address."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: str = Field(min_length=1, max_length=100)
+
+
+class FoundOut(BaseModel):
+    """A case that was found."""
+
+    case: str
+    code: str
+    exact: bool

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from engine.definitions.faults import Faults, nearest
+from engine.definitions.faults import Faults, likely
 from engine.definitions.names import Declared, called
 from engine.definitions.shapes import BROKEN, Name, NewName, Place, Shape, Word, scalar
 from engine.definitions.tree import Node, in_words, kind_of, line_of
@@ -160,7 +160,7 @@ class Either(Shape):
         words = next((shape for shape in self.shapes if isinstance(shape, Word)), None)
         meant = self._meant(node)
         if words and isinstance(meant, Many) and isinstance(node, yaml.ScalarNode) and kind_of(node) == "str":
-            near = " or ".join(f"`{word}`" for word in nearest(node.value, words.words))
+            near = " or ".join(f"`{word}`" for word in likely(node.value, words.words))
             faults.add(f"unknown word `{node.value}`", f"Did you mean {near}? A list is written as `[{node.value}]`")
             return BROKEN
         return meant.read(node, faults, place)

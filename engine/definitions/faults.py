@@ -53,12 +53,12 @@ def suggestion(word: str, known: Iterable[str], what: str) -> str:
     words = sorted(set(known))
     if not words:
         return f"Define the {what} first"
-    near = nearest(word, words)
+    near = likely(word, words)
     meant = f"Did you mean {' or '.join(f'`{found}`' for found in near)}?"
     return f"{meant} Known: {', '.join(words)}" if len(words) <= _FEW else meant
 
 
-def nearest(word: str, known: Iterable[str]) -> list[str]:
+def likely(word: str, known: Iterable[str]) -> list[str]:
     """Return up to six of the known words that are most like it, the likest first."""
     matcher = SequenceMatcher(b=word, autojunk=False)
     rated = []

@@ -1,6 +1,7 @@
 """All procedures of a deployment, by name and version, as its definition folder gives them."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from engine.domain.errors import DefinitionError, Fault
 # The file of one version of the vocabulary.
 VOCABULARY = "vocabulary.v1.yaml"
 _WORDS = "vocabulary"
+_VERSION = re.compile(r"\.v(\d+)\.yaml$")
 _VOCABULARIES = f"{_WORDS}.v*.yaml"
 
 
@@ -122,9 +124,15 @@ class Surroundings:
 
     def names(self, file: str = VOCABULARY) -> Names:
         """Return the names known in a file."""
-        found = self.declared.values()
+        # Of several versions the newest counts: that is the one in which a linked case is opened.
+        found = [self.declared[name] for name in sorted(self.declared, key=_version_in)]
         others = {procedure: ids for ids in found for procedure in ids.get(("procedure", ""), {})}
         return Names(self.declared.get(file, {}), self.words, others, self.values)
+
+
+def _version_in(file: str) -> int:
+    found = _VERSION.search(file)
+    return int(found[1]) if found else 0
 
 
 def surroundings_of(trees: Trees, vocabulary: str = VOCABULARY) -> Surroundings:

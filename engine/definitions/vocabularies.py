@@ -5,12 +5,18 @@ from collections.abc import Hashable, Mapping
 import yaml
 
 from engine.definitions.compiling import record_of
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Faults, suggestion
 from engine.definitions.names import Declared, Names
 from engine.definitions.shapes import Place
 from engine.definitions.tree import Node, entries, items
+from engine.domain.case.facts import DETERMINANTS
 from engine.domain.definition.vocabulary import Vocabulary
 
+# What the rules read of a case, and of what is given with a step.
+READ_BY_RULES = DETERMINANTS | frozenset(
+    {"agency", "alias", "capacity_confirmed", "closure_reason", "closure_summary", "interview_minutes", "invited"}
+    | {"legal_basis", "party", "phone", "reason", "risk_level", "strand", "urgency"}
+)
 # Fields of these kinds take ids of that kind as their values.
 _IDS = {"party": "party", "parties": "party", "basis": "basis", "strand": "strand"}
 
@@ -18,7 +24,11 @@ _IDS = {"party": "party", "parties": "party", "basis": "basis", "strand": "stran
 def build_vocabulary(root: Node, names: Names, faults: Faults) -> Vocabulary | None:
     """Return the vocabulary, None when something is wrong with it; what, is in `faults`."""
     read = record_of(Vocabulary).read(root, faults, Place(names))
-    return read if isinstance(read, Vocabulary) else None
+    declared = set(names.vocabulary.get(("field", ""), {}))
+    for name in sorted(READ_BY_RULES - declared):
+        remedy = suggestion(name, declared - READ_BY_RULES, "field")
+        faults.within("fields").add(f"the rules read the field `{name}`, and there is none", remedy)
+    return read if isinstance(read, Vocabulary) and declared >= READ_BY_RULES else None
 
 
 def declared_in(root: Node, made: Hashable) -> Declared:

@@ -31,6 +31,7 @@ from engine.store.rows import (
     sealed_scopes,
 )
 from engine.store.schema import CASE, CLOCK, CONSENT, EVENT, FACT, LINK, NOTICE, REFERRAL, REQUEST
+from engine.store.search import write_tokens
 from engine.store.standing import write_standing
 from engine.store.vault import Vault
 
@@ -176,7 +177,11 @@ def save(
         rows.add(REQUEST, [{**answers, **kept}])
     if opened_by is not None:
         rows.add(LINK, [{"case_id": opened_by.row_id, "linked_id": stored.row_id}])
-    for part in write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=seen_seq == 0):
+    new = seen_seq == 0
+    for part in (
+        *write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=new),
+        *write_tokens(connection, vault, stored.row_id, decision.facts, new=new),
+    ):
         written.rows(part.table, part.rows)
         written.gone(part.table, part.gone)
     events, head = event_rows(stored, decision, first_seq, at, written)

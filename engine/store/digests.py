@@ -50,6 +50,7 @@ from engine.store.schema import (
     PROCEDURE_VERSION,
     REFERRAL,
     REQUEST,
+    SEARCH_TOKEN,
     WARD,
 )
 
@@ -219,6 +220,7 @@ def _end_of(status: str) -> str:
 
 held(ACCESS, key=("case_id", "agency", "role", "user"), case="case_id")
 held(KEPT_FROM, key=("case_id", "digest"), case="case_id")
+held(SEARCH_TOKEN, key=("case_id", "field", "token"), case="case_id")
 held(DESK, key=("case_id", "agency", "role", "user"), case="case_id")
 held(
     LETTER,

@@ -34,8 +34,21 @@ class KeptFromRow(SQLModel, table=True):
     digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
 
 
+class SearchTokenRow(SQLModel, table=True):
+    """A keyed token of a form of a searched field: it says that two forms are the same, and nothing else."""
+
+    __tablename__ = "search_token"
+    __table_args__ = (Index("search_token_found", "token", "case_id", "field"),)
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    field: str = Field(primary_key=True)
+    token: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+
+
 class DeskRow(SQLModel, table=True):
-    """What a case asks of a role, and by when: lists are ordered by it. It opens nothing; `access` does."""
+    """What a case asks of a role, and by when: lists are ordered by it. It opens nothing; `access` does.
+
+    `reads`: which of the searched fields the role reads, as bits.
+    """
 
     __tablename__ = "desk"
     __table_args__ = (
@@ -59,4 +72,5 @@ class DeskRow(SQLModel, table=True):
     saves_by: datetime | None = Field(default=None, sa_column=Column(Instant))
     due: datetime = Field(sa_column=Column(Instant, nullable=False))
     sees_core: bool
+    reads: int
     procedure: str

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, func, insert, literal, select
 
+from engine.handlers.route_events import route_events
 from engine.handlers.sweep_deadlines import sweep_deadlines
 from engine.store.schema import ACCESS, CASE, CLOCK, DESK, KEPT_FROM, NOTICE, REFERRAL
 from engine.store.time import SetTime
@@ -14,11 +15,10 @@ from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.people import BEGINS, CHAIR, DOCTOR, POLICE, SOCIAL_WORKER, SUPERVISOR, UNION_WORKER
-from workflows.replay.routers import DirectRouter
 
 NOW = BEGINS + timedelta(days=4)
 COPIED = [CASE, ACCESS, KEPT_FROM, DESK, CLOCK, REFERRAL, NOTICE]
-SHIFTS, OPEN_SHARE, CLOCKS_A_CASE = 60, 0.3, 10
+SHIFTS, OPEN_SHARE, CLOCKS_A_CASE, NOTICES_A_CASE = 60, 0.3, 10, 10
 
 
 def build_city(world: World, clock: SetTime, cases: int) -> int:
@@ -35,7 +35,8 @@ def build_city(world: World, clock: SetTime, cases: int) -> int:
         ended = [pattern for pattern, over in patterns if over]
         running = [pattern for pattern, over in patterns if not over]
         variants: dict[tuple[int, int], dict[str, list[list[Any]]]] = {}
-        batch: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in COPIED}
+        places = {name: {c.key: place for place, c in enumerate(found)} for name, found in columns.items()}
+        batch: dict[str, list[list[Any]]] = {table.name: [] for table in COPIED}
         clocks = 0
         for number in range(first, first + cases):
             over = chance.random() > OPEN_SHARE
@@ -50,7 +51,7 @@ def build_city(world: World, clock: SetTime, cases: int) -> int:
                 }
             for table in COPIED:
                 for place, raw in enumerate(variants[key][table.name]):
-                    batch[table.name].append(_as(table, columns[table.name], raw, number, place))
+                    batch[table.name].append(_as(table, places[table.name], raw, number, place))
             clocks += len(variants[key][CLOCK.name])
             if number % 5000 == 0:
                 _flush(writer, columns, batch)
@@ -63,7 +64,7 @@ def build_city(world: World, clock: SetTime, cases: int) -> int:
 
 def _real_cases(world: World, clock: SetTime) -> list[tuple[int, bool]]:
     """Work on some dozens of cases; return their inner ids, and whether they have ended."""
-    desk, router = Desk(world), DirectRouter()
+    desk = Desk(world)
     ended: dict[str, bool] = {}
     for number in range(24):
         clock.at = BEGINS + timedelta(minutes=number)
@@ -75,7 +76,7 @@ def _real_cases(world: World, clock: SetTime) -> list[tuple[int, bool]]:
             case = desk.activated()
         else:
             case = desk.harassed(UNION_WORKER)
-        router.route(world)
+        route_events(world)
         ended[case] = number % 2 == 1 and number % 4 != 3
         clock.at += timedelta(hours=number * 2)
         sweep_deadlines(world)
@@ -89,7 +90,10 @@ def _real_cases(world: World, clock: SetTime) -> list[tuple[int, bool]]:
 
 def _rows(connection: Any, table: Table, case: int) -> list[Mapping[str, Any]]:
     mine = table.c.id if table is CASE else table.c.case_id
-    return [row._mapping for row in connection.execute(select(table).where(mine == case))]
+    rows = [
+        row._mapping for row in connection.execute(select(table).where(mine == case).order_by(*table.primary_key))
+    ]
+    return rows[-NOTICES_A_CASE:] if table is NOTICE else rows
 
 
 def _shifted(connection: Any, columns: list[Any], rows: list[Mapping[str, Any]], days: float) -> list[list[Any]]:
@@ -108,24 +112,29 @@ def _shifted(connection: Any, columns: list[Any], rows: list[Mapping[str, Any]],
     return made
 
 
-def _as(table: Table, columns: list[Any], raw: list[Any], number: int, place: int) -> tuple[Any, ...]:
-    own = {"id": number, "case_id": number, "public_id": f"{number:032d}", "code": f"C-{number}"}
+def _as(table: Table, places: Mapping[str, int], raw: list[Any], number: int, place: int) -> list[Any]:
+    """The same row, of another case."""
+    row = raw.copy()
+    if table is CASE:
+        row[places["id"]], row[places["public_id"]], row[places["code"]] = number, f"{number:032d}", f"C-{number}"
+    else:
+        row[places["case_id"]] = number
     if table is NOTICE:
-        own = {"case_id": number, "number": f"N{number}-{place}"}
-    return tuple(own.get(column.key, value) for column, value in zip(columns, raw, strict=True))
+        row[places["number"]] = f"N{number}-{place}"
+    return row
 
 
 def _writer(connection: Any) -> Any:
     driver = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
 
-        def write(table: str, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+        def write(table: str, names: list[str], rows: list[list[Any]]) -> None:
             marks = ",".join("?" * len(names))
             driver.executemany(f"INSERT INTO {table} ({_quoted(names)}) VALUES ({marks})", rows)
 
         return write
 
-    def copy(table: str, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    def copy(table: str, names: list[str], rows: list[list[Any]]) -> None:
         with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({_quoted(names)}) FROM STDIN") as stream:
             for row in rows:
                 stream.write_row(row)
@@ -137,7 +146,7 @@ def _quoted(names: list[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _flush(writer: Any, columns: dict[str, list[Any]], batch: dict[str, list[tuple[Any, ...]]]) -> None:
+def _flush(writer: Any, columns: dict[str, list[Any]], batch: dict[str, list[list[Any]]]) -> None:
     for table, rows in batch.items():
         if rows:
             writer(table, [column.key for column in columns[table]], rows)

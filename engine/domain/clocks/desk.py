@@ -6,18 +6,19 @@ Who may see a row is for the grants alone; a row here opens nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from engine.domain.case.case import UNANSWERED_REFERRAL, Case, Clock, ClockKey
+from engine.domain.case.search_words import SEARCHED
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks.owners import who_can_stop
 from engine.domain.clocks.running import RUNNING
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import NO_CASES, core_is_final
 from engine.domain.parties.grants import Holder, grants_of
-from engine.domain.parties.projection import FULL, coordinates, strands_seen
+from engine.domain.parties.projection import FULL, coordinates, fields_seen, reads_identity, strands_seen
 
 # Stands for "no moment", so that what has none comes last on both databases.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -39,7 +40,7 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a case asks of one holder."""
+    """What a case asks of one holder. `reads`: the searched fields that it reads, as bits."""
 
     holder: Holder
     tier: Tier
@@ -47,6 +48,7 @@ class Ask:
     saves_by: datetime | None
     due: datetime
     sees_core: bool
+    reads: int = 0
 
 
 def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
@@ -65,14 +67,24 @@ def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
         sees_core = CORE in levels
         everything = coordinates(case, rules, holder.agency)
         full = {strand for strand, level in levels.items() if level == FULL}
+        reads = _searched(case, rules, holder.agency)
         for role in _roles_at(rules, holder.agency):
             one = Holder(agency=holder.agency, role=role)
-            asks[one] = asking.of_role(one, full, everything=everything, sees_core=sees_core)
+            asked = asking.of_role(one, full, everything=everything, sees_core=sees_core)
+            asks[one] = replace(asked, reads=reads)
     for role_id, definition in rules.vocabulary.roles.items():
         if definition.oversees:
             one = Holder(role=role_id)
             asks[one] = asking.of_role(one, set(case.strands), everything=True, sees_core=True)
     return tuple(asks.values())
+
+
+def _searched(case: Case, rules: Rules, agency: str) -> int:
+    """The searched fields that an agency reads whatever was agreed about being called, as bits."""
+    seen = fields_seen(case, rules, agency)
+    if not reads_identity(case, rules, agency):
+        seen -= {"phone"}
+    return sum(bit for name, bit in SEARCHED.items() if name in seen)
 
 
 def _roles_at(rules: Rules, agency: str) -> list[str]:

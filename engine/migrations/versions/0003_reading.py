@@ -13,8 +13,9 @@ branch_labels = None
 depends_on = None
 TEXT, AT = sa.String(), Instant()
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TABLES = ["access", "kept_from", "desk"]
+TABLES = ["access", "kept_from", "search_token", "desk"]
 INDEXES = {
+    "search_token_found": ("search_token", "token case_id field", None),
     "desk_order": ("desk", "agency role user tier due case_id saves_by to_answer procedure", None),
     "desk_saves": ("desk", "agency role user saves_by case_id to_answer procedure", "saves_by IS NOT NULL"),
     "clock_of_owner": ("clock", "owner status due case_id clock_id occurrence", None),
@@ -45,6 +46,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "digest"),
     )
     op.create_table(
+        "search_token",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("field", TEXT, nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "field", "token"),
+    )
+    op.create_table(
         "desk",
         *_holder(),
         sa.Column("tier", sa.Integer(), nullable=False),
@@ -52,6 +60,7 @@ def upgrade() -> None:
         sa.Column("saves_by", AT, nullable=True),
         sa.Column("due", AT, nullable=False),
         sa.Column("sees_core", sa.Boolean(), nullable=False),
+        sa.Column("reads", sa.Integer(), nullable=False),
         sa.Column("procedure", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("case_id", "agency", "role", "user"),
     )

@@ -1,0 +1,105 @@
+"""What the API answers about what can be done now, and about deadlines in words."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+
+class ValueOut(BaseModel):
+    """One value of a closed field."""
+
+    id: str
+    label: str
+
+
+class AskOut(BaseModel):
+    """A field that a step asks for: `required` now, depending (on `when`) or no."""
+
+    id: str
+    label: str
+    type: str
+    required: str
+    why: str | None
+    when: dict[str, list[str]] | None
+    values: list[ValueOut] | None
+    least: int | None
+    most: int | None
+
+
+class ReasonOut(BaseModel):
+    """Why a step cannot be taken now."""
+
+    code: str
+    about: str
+    sentence: str
+
+
+class DoableOut(BaseModel):
+    """A step, an answer, a consent, a withdrawal or an order."""
+
+    id: str
+    label: str
+    about: str
+    about_label: str | None
+    possible: bool
+    asks: list[AskOut]
+    against: list[ReasonOut]
+    basis_kind: str | None
+    basis: str | None
+
+
+class StrandStepsOut(BaseModel):
+    """The steps of one strand."""
+
+    strand: str
+    label: str
+    steps: list[DoableOut]
+
+
+class PossibleOut(BaseModel):
+    """Everything the reader can do on a case now, and what not, and why."""
+
+    case: str
+    strands: list[StrandStepsOut]
+    answers: list[DoableOut]
+    consents: list[DoableOut]
+    withdrawals: list[DoableOut]
+    orders: list[DoableOut]
+
+
+class ClockMomentOut(BaseModel):
+    """One thing that became of a deadline."""
+
+    at: datetime
+    status: str
+    status_label: str
+    due: datetime
+    why: str | None
+
+
+class ClockStoryOut(BaseModel):
+    """A deadline in words."""
+
+    id: str
+    occurrence: int
+    label: str
+    strand: str
+    strand_label: str
+    status: str
+    status_label: str
+    due: datetime
+    first_due: datetime
+    counted_from: datetime
+    basis_kind: str
+    basis: str
+    limit: str | None
+    halved: bool
+    owner: str
+    owner_label: str | None
+    stopped_by: list[str]
+    can_stop: list[str]
+    late_seconds: int
+    left_seconds: int
+    ran_seconds: int
+    stood_seconds: int
+    history: list[ClockMomentOut]

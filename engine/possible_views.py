@@ -1,0 +1,118 @@
+"""What is shown of what can be done now: steps with what each asks for, and clocks with how they came about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.domain.definition.vocabulary import Label
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """One value of a closed field."""
+
+    id: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """A field that a step asks for. `required`: now, depending (only `when` that field has such a value) or no.
+
+    `why`: what stands as long as it is not given. `values`: of a closed field those that lead on.
+    """
+
+    id: str
+    label: Label
+    type: str
+    required: str
+    why: Label | None
+    when: Mapping[str, tuple[str, ...]] | None
+    values: tuple[ValueView, ...] | None
+    least: int | None
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """Why a step cannot be taken now."""
+
+    code: str
+    about: str
+    sentence: Label
+
+
+@dataclass(frozen=True, slots=True)
+class DoableView:
+    """A step, an answer, a consent, a withdrawal or an order. Where it is not `possible`, `against` says why."""
+
+    id: str
+    label: Label
+    about: str
+    about_label: Label | None
+    possible: bool
+    asks: tuple[AskView, ...]
+    against: tuple[ReasonView, ...]
+    basis_kind: str | None = None
+    basis: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrandStepsView:
+    """The steps of one strand."""
+
+    strand: str
+    label: Label
+    steps: tuple[DoableView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleView:
+    """Everything one person can do on a case now, and what not."""
+
+    case: str
+    strands: tuple[StrandStepsView, ...]
+    answers: tuple[DoableView, ...]
+    consents: tuple[DoableView, ...]
+    withdrawals: tuple[DoableView, ...]
+    orders: tuple[DoableView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMomentView:
+    """One thing that became of a clock: when, what it then was, and by which rule."""
+
+    at: datetime
+    status: str
+    status_label: Label
+    due: datetime
+    why: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStoryView:
+    """A clock in words. Seconds: how late it is, how long is left, how long it ran and stood still so far."""
+
+    id: str
+    occurrence: int
+    label: Label
+    strand: str
+    strand_label: Label
+    status: str
+    status_label: Label
+    due: datetime
+    first_due: datetime
+    counted_from: datetime
+    basis_kind: str
+    basis: Label
+    limit: Label | None
+    halved: bool
+    owner: str
+    owner_label: Label | None
+    stopped_by: tuple[Label, ...]
+    can_stop: tuple[Label, ...]
+    late_seconds: int
+    left_seconds: int
+    ran_seconds: int
+    stood_seconds: int
+    history: tuple[ClockMomentView, ...]

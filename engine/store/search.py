@@ -1,0 +1,108 @@
+"""Finding cases by what a person is looked for: keyed tokens beside the sealed values, written with the step.
+
+A token says whether two forms are the same, and nothing else. Which of the fields a holder reads stands in its row of
+the desk, so that a name is found only by who reads it, in cases that the person reaches.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, Integer, LargeBinary, String, and_, bindparam, exists, func, or_, select
+
+from engine.domain.case.decision import NewFact
+from engine.domain.case.search_words import SEARCHED, Form, forms_of
+from engine.store.access import Reach, reached
+from engine.store.kept import KeptRows, Rewritten
+from engine.store.prepared import Prepared
+from engine.store.schema import CASE, DESK, SEARCH_TOKEN
+from engine.store.vault import Vault
+
+_TOKEN_BYTES = 16
+_TOKENS = KeptRows(SEARCH_TOKEN, ("field", "token"))
+# More rows of one token than these are not told apart when the rarest is looked for.
+_RARE = 1000
+_COUNT = Prepared(
+    select(func.count().label("count")).select_from(
+        select(SEARCH_TOKEN.c.case_id)
+        .where(SEARCH_TOKEN.c.token == bindparam("token", type_=LargeBinary))
+        .limit(_RARE)
+        .subquery()
+    )
+)
+
+
+def token_of(vault: Vault, form: Form) -> bytes:
+    """Return the keyed token of a form."""
+    return vault.digest("search", *form)[:_TOKEN_BYTES]
+
+
+def write_tokens(
+    connection: Connection, vault: Vault, row_id: int, facts: Iterable[NewFact], *, new: bool
+) -> list[Rewritten]:
+    """Write the tokens of the searched fields that a step gave; the others of the case stay as they are."""
+    given = {fact.field: fact.value for fact in facts if fact.field in SEARCHED}
+    if not given:
+        return []
+    others = [] if new else [row for row in _TOKENS.rows(connection, row_id) if row["field"] not in given]
+    wanted = [
+        {"field": field, "token": token_of(vault, form)}
+        for field, value in given.items()
+        for form in sorted(forms_of(field, value))
+    ]
+    return [_TOKENS.write(connection, row_id, [*others, *wanted], new=new)]
+
+
+def find_by_code(connection: Connection, reach: Reach, code: str) -> list[int]:
+    """Return the inner id of the case with that code, if the person reaches it."""
+    rows = _by_code(everything=reach.everything).rows(connection, {**reach.parameters, "code": code})
+    return [int(row.id) for row in rows]
+
+
+def find_by_tokens(
+    connection: Connection, reach: Reach, tokens: Sequence[bytes], *, agency: str, role: str, count: int
+) -> list[int]:
+    """Return the inner ids of up to `count` cases of which one field that this role reads has every token."""
+    rarest = sorted(tokens, key=lambda token: _COUNT.row(connection, {"token": token}).count)
+    found = {f"token_{place}": token for place, token in enumerate(rarest)}
+    statement = _by_tokens(len(rarest), everything=reach.everything)
+    who = {"agency": "" if reach.everything else agency, "role": role, "count": count}
+    return [int(row.case_id) for row in statement.rows(connection, {**reach.parameters, **found, **who})]
+
+
+@lru_cache(maxsize=2)
+def _by_code(*, everything: bool) -> Prepared:
+    mine = and_(CASE.c.code == bindparam("code", type_=String), reached(CASE.c.id, everything=everything))
+    return Prepared(select(CASE.c.id).where(mine))
+
+
+@lru_cache(maxsize=16)
+def _by_tokens(count: int, *, everything: bool) -> Prepared:
+    bits = [and_(SEARCH_TOKEN.c.field == name, DESK.c.reads.op("&")(bit) != 0) for name, bit in SEARCHED.items()]
+    also = []
+    for place in range(1, count):
+        other = SEARCH_TOKEN.alias(f"also_{place}")
+        also.append(
+            exists().where(
+                other.c.case_id == SEARCH_TOKEN.c.case_id,
+                other.c.field == SEARCH_TOKEN.c.field,
+                other.c.token == bindparam(f"token_{place}", type_=LargeBinary),
+            )
+        )
+    its_row = and_(
+        DESK.c.case_id == SEARCH_TOKEN.c.case_id,
+        DESK.c.agency == bindparam("agency", type_=String),
+        DESK.c.role == bindparam("role", type_=String),
+        DESK.c.user == "",
+    )
+    return Prepared(
+        select(SEARCH_TOKEN.c.case_id)
+        .join(DESK, its_row)
+        .where(
+            SEARCH_TOKEN.c.token == bindparam("token_0", type_=LargeBinary),
+            or_(*bits),
+            *also,
+            reached(SEARCH_TOKEN.c.case_id, everything=everything),
+        )
+        .order_by(SEARCH_TOKEN.c.case_id.desc())
+        .limit(bindparam("count", type_=Integer))
+    )
