@@ -85,7 +85,7 @@ def vocabulary(world: TheWorld, actor: TheActor) -> Any:
         "channels": [_named(c.id, c.label) for c in words.channels.values()],
         "bases": [_named(b.id, b.label) for b in words.bases.values()],
         "consents": _labels(words.consents),
-        "givers": _labels(words.givers),
+        "givers": [_named(g.id, g.label) for g in words.givers.values()],
         "referral_states": _labels(words.referral_states),
         "clock_statuses": _labels(words.clock_statuses),
         "notice_kinds": _labels(words.notice_kinds),

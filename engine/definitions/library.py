@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.definitions.faults import Faults, Found
+from engine.definitions.meanings import check_meanings, check_words
 from engine.definitions.names import Declared, Names
 from engine.definitions.procedures import build_procedure, first_vocabulary
 from engine.definitions.structure import check_structure
@@ -167,6 +168,7 @@ def check_vocabulary(trees: Trees, file: str, around: Surroundings, faults: Faul
     if vocabulary is None:
         return None
     _check_file(f"{_WORDS}.v{vocabulary.version}.yaml", faults, "version")
+    check_words(vocabulary, faults)
     return replace(vocabulary, sha256=sha256)
 
 
@@ -181,6 +183,7 @@ def check_procedure(
     if procedure is None:
         return None
     _check_file(f"{procedure.id}.v{procedure.version}.yaml", faults, "procedure")
+    check_meanings(procedure, faults)
     if vocabulary is not None:
         check_structure(procedure, vocabulary, faults)
     return procedure

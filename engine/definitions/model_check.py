@@ -22,7 +22,8 @@ from engine.domain.case.conditions import ConsentStands, Excluded, Leaves, MayBe
 from engine.domain.case.step import Rules, Step
 from engine.domain.deciding.probing import probe, samples_of
 from engine.domain.deciding.pull_trigger import why_not_pull
-from engine.domain.definition.procedure import OPEN, Procedure, Strand, Trigger
+from engine.domain.definition.procedure import OPEN, Procedure
+from engine.domain.definition.strand import Strand, Trigger
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import Fault, Refusal
 from engine.domain.words.given import SafeContact
@@ -30,8 +31,6 @@ from engine.domain.words.refer import Refer
 from engine.domain.words.rounds import EndStrands
 from engine.domain.words.standing import ConsentGiven, ReferralAnswered, RiskAtMost
 from engine.domain.words.takes import taken_by
-
-NO_WAY_OUT = frozenset({"abscond", "waive_strand", "close_early", "lose_contact", "find_no_signs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class _Walker:
         self.decisions = 0
         referred = {e.party for t in rules.procedure.triggers.values() for e in t.then if isinstance(e, Refer)}
         referred |= {e.party for e in rules.procedure.services.then if isinstance(e, Refer)}
-        taking_over = {"social_work_centre", "womens_union", "ward_committee"} if "destination" in referred else set()
+        taking_over = {one.party for one in rules.procedure.destinations if one.party}
         self.apart = sorted((referred & set(rules.vocabulary.parties)) | taking_over)
 
     def stuck(self, around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -107,7 +106,7 @@ class _Walker:
         reached = {strand.first}
         while more := {to for source, _, to in steps if source in reached} - reached:
             reached |= more
-        truthful = [(source, to) for source, trigger, to in steps if trigger.id not in NO_WAY_OUT]
+        truthful = [(source, to) for source, trigger, to in steps if not trigger.last_resort]
         while more := {source for source, to in truthful if to in ends} - ends:
             ends |= more
         return reached - ends
@@ -146,8 +145,7 @@ class _Walker:
         for agency in agencies:
             party = self._rules.vocabulary.parties[self._rules.directory.party_of(agency)]
             seen |= {Actor(role, role, agency) for role in party.front_door}
-        if case.memo.destination_party is None:
-            roles.append("hospital_social_worker")
+        roles += [one.by for one in self._rules.procedure.destinations if one.party == case.memo.destination_party]
         seen |= {Actor(role, role, agency) for role in roles for agency in agencies_of(self._rules, role)}
         yield from sorted(seen)
 

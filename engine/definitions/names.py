@@ -58,7 +58,8 @@ class Names:
         return self._all(kind)
 
     def _all(self, kind: str) -> set[str]:
-        sources = (self.declared, self.vocabulary)
+        # The vocabulary stands beside every procedure: it may name what any of them declares.
+        sources = (self.declared, self.vocabulary) if self.declared else (self.vocabulary, *self.others.values())
         return {name for found in sources for (k, _), names in found.items() if k == kind for name in names}
 
     def _states(self, strand: str) -> set[str]:

@@ -9,7 +9,8 @@ from engine.definitions.names import Declared, Names
 from engine.definitions.shapes import Place
 from engine.definitions.takes import all_taken
 from engine.definitions.tree import Node, entries, line_of
-from engine.domain.definition.procedure import CORE, OPEN, WAIVED, AnyBut, Procedure, State, Strand, Trigger
+from engine.domain.definition.procedure import CORE, OPEN, WAIVED, Procedure
+from engine.domain.definition.strand import AnyBut, State, Strand, Trigger
 from engine.domain.definition.vocabulary import Label
 
 WAIVED_LABEL = Label("Đã miễn", "Waived")

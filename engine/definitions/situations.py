@@ -13,7 +13,8 @@ from engine.domain.case.conditions import holds
 from engine.domain.case.situation import Situation
 from engine.domain.case.step import Rules, Step
 from engine.domain.definition.directory import Agency, Directory, Ward
-from engine.domain.definition.procedure import CORE, WAIVED, Procedure, Trigger
+from engine.domain.definition.procedure import CORE, WAIVED, Procedure
+from engine.domain.definition.strand import Trigger
 from engine.domain.definition.vocabulary import Label, Vocabulary
 from engine.domain.parties.recipients import destination_party
 from engine.domain.parties.responsible import allowed_agencies, responsible_agencies
@@ -108,7 +109,7 @@ def _memo(procedure: Procedure, around: Surroundings) -> CaseMemo:
         flags=(*dict.fromkeys(raised), "substitute_wanted"),
         put_forward_by={"plan": _ANOTHER, "closure": _ANOTHER},
         attempts=days,
-        triaged=True,
+        manager_by_acting=True,
         served=True,
         risk_core=around.risk,
     )

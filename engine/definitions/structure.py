@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from engine.definitions.faults import Faults, suggestion
 from engine.definitions.takes import check_looks
-from engine.domain.case.case import SIDE_STATES
 from engine.domain.definition.machine import StrandMachine
-from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure, Strand, Trigger
+from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS, Procedure
+from engine.domain.definition.strand import Strand, Trigger
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.words.rounds import Start
 
@@ -85,10 +85,11 @@ def _check_way_out(strand: Strand, faults: Faults) -> None:
             faults.within(f"states.{state.id}").add(
                 "no way leads from here to a final state", "Add a trigger that leads towards an end"
             )
+    side = {state.id for state in strand.states.values() if state.side}
     for trigger in strand.triggers.values():
-        if trigger.to == WHERE_IT_WAS and not (trigger.sources or frozenset()) <= set(SIDE_STATES):
+        if trigger.to == WHERE_IT_WAS and not (trigger.sources or frozenset()) <= side:
             faults.within(f"triggers.{trigger.id}").add(
-                "`where_it_was` leads back from a side state only", f"Side states: {', '.join(SIDE_STATES)}"
+                "`where_it_was` leads back from a side state only", f"Side states: {', '.join(sorted(side))}"
             )
 
 

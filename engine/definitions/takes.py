@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine.definitions.faults import Faults
 from engine.domain.case.asked import fields_given
-from engine.domain.definition.procedure import ClockRule, Procedure, Trigger, UntilField
+from engine.domain.definition.procedure import ClockRule, Procedure, UntilField
+from engine.domain.definition.strand import Trigger
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.words.refer import Refer
 from engine.domain.words.rounds import Happens

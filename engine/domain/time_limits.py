@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 CITY_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 Unit = Literal["min", "h", "cd", "wk", "mo", "wd"]
 DAY = timedelta(days=1)
-SHORTENED_AT_LEAST = timedelta(minutes=30)
 _SATURDAY = 5
 
 
@@ -49,6 +48,11 @@ class Limit:
             raise ValueError("a time limit is a positive number of its unit")
 
     @property
+    def span(self) -> timedelta:
+        """Return it as a span that runs round the clock; weeks, months and working days are none (KeyError)."""
+        return {"min": timedelta(minutes=1), "h": timedelta(hours=1), "cd": DAY}[self.unit] * self.amount
+
+    @property
     def counts_hours(self) -> bool:
         """Whether it runs to the minute, holidays included."""
         return self.unit in ("min", "h")
@@ -76,12 +80,14 @@ def due_at(start: datetime, limit: Limit, calendar: WorkingCalendar, *, halved: 
     return end_of(calendar.next_working_day(last))
 
 
-def shortened_due(start: datetime, limit: Limit, calendar: WorkingCalendar, now: datetime) -> datetime:
+def shortened_due(
+    start: datetime, limit: Limit, calendar: WorkingCalendar, now: datetime, *, at_least: timedelta
+) -> datetime:
     """Return the halved end of a running limit when the risk becomes high at `now`.
 
-    Counted from its own start, but the owner keeps at least 30 minutes, and never more than it had.
+    Counted from its own start, but the owner keeps `at_least` from now on, and never more than it had.
     """
-    shorter = max(due_at(start, limit, calendar, halved=True), now.astimezone(UTC) + SHORTENED_AT_LEAST)
+    shorter = max(due_at(start, limit, calendar, halved=True), now.astimezone(UTC) + at_least)
     return min(shorter, due_at(start, limit, calendar))
 
 

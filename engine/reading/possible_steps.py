@@ -116,10 +116,9 @@ class _Words:
     def _value(self, value: str) -> Label:
         """The words of a value, wherever the vocabulary keeps them."""
         vocabulary, strands = self._vocabulary, self._rules.procedure.strands
-        for kept in (vocabulary.values, vocabulary.givers):
-            if value in kept:
-                return kept[value]
-        for things in (vocabulary.parties, vocabulary.bases, vocabulary.channels, strands):
+        if value in vocabulary.values:
+            return vocabulary.values[value]
+        for things in (vocabulary.givers, vocabulary.parties, vocabulary.bases, vocabulary.channels, strands):
             if value in things:
                 return things[value].label
         return Label(value, value)

@@ -91,10 +91,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "risk_core": _word,
     "risk_child": _word,
     "harm_counts": _yes,
-    "triaged": _yes,
+    "manager_by_acting": _yes,
     "taken_over": _yes,
     "last_manager": _manager,
-    "alias_only": _yes,
     "destination_party": _word,
     "destination_agency": _word,
     "unserved": _words,
@@ -107,5 +106,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "begun_this_round": _words,
     "restart_but": _words,
     "owner_clocks_wait": _yes,
-    "waiting": _words,
+    "clocks_waiting": _words,
 }

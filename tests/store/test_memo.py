@@ -41,8 +41,8 @@ def test_a_new_case_keeps_nothing() -> None:
     ("kept", "named"),
     [
         ({"flag": ["engaged"]}, "flag"),
-        ({"triaged": "yes"}, "triaged"),
-        ({"triaged": False}, "triaged"),
+        ({"manager_by_acting": "yes"}, "manager_by_acting"),
+        ({"manager_by_acting": False}, "manager_by_acting"),
         ({"flags": "engaged"}, "flags"),
         ({"unserved": [1]}, "unserved"),
         ({"attempts": ["10/01/2026"]}, "attempts"),
@@ -50,7 +50,7 @@ def test_a_new_case_keeps_nothing() -> None:
         ({"stood_since": {"absconded": "yesterday"}}, "stood_since"),
         ({"put_forward_by": ["plan"]}, "put_forward_by"),
         ({"destination_party": 7}, "destination_party"),
-        (["triaged"], "memo"),
+        (["manager_by_acting"], "memo"),
     ],
 )
 def test_what_no_step_leaves_is_refused_by_its_name(kept: object, named: str) -> None:

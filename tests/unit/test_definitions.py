@@ -33,13 +33,11 @@ def edit(folder: Path, file: str, change: Edit) -> list[str]:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     change(data)
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    _, faults = check_folder(folder)
-    return [str(fault) for fault in faults]
+    return [str(fault) for fault in check_folder(folder)[1]]
 
 
-def trigger(data: dict[str, Any], strand: str, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = data["strands"][strand]["triggers"][name]
-    return found
+def trigger(data: Any, strand: str, name: str) -> Any:
+    return data["strands"][strand]["triggers"][name]
 
 
 FAULTS: list[tuple[str, Edit, str, str]] = [

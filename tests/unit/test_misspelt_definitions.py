@@ -7,13 +7,12 @@ mistake a word, drawn by a seed, in the quick run; all of them with `--all`.
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 import yaml
 
 from config.settings import ROOT
-from engine.definitions.compiling import record_of
+from engine.definitions.compiling import effects, needs, record_of
 from engine.definitions.faults import Faults, Found
 from engine.definitions.library import (
     VOCABULARY,
@@ -28,87 +27,12 @@ from engine.definitions.shapes import Place, Shape
 from engine.domain.definition.procedure import Procedure
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.errors import Fault
+from tests.unit.spots import Spot, spots
 
 FOLDER = ROOT / "workflows" / "definitions"
 FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
 SEED = 2026
 KINDS = ("swap", "drop", "brackets", "type")
-# What a person reads; what else is free is a number, a day or an id that is declared there.
-TEXTS = ("vi", "en")
-# The mappings whose keys declare ids: (their key, how deep under the root).
-DECLARING = {
-    ("strands",),
-    ("strands", "*", "states"),
-    ("strands", "*", "triggers"),
-    ("clocks",),
-    *((name,) for name in ("sources", "roles", "parties", "fields", "values", "consents", "bases", "channels")),
-}
-# Values that declare an id.
-NEW = {"procedure", "raise"}
-Path = tuple[str, ...]
-
-
-def starred(path: Path) -> Path:
-    """The path with a star in place of the strand's id."""
-    return tuple("*" if i == 1 and path[0] == "strands" else part for i, part in enumerate(path))
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A node with the path that leads to it; `key`: the node is the key itself."""
-
-    node: yaml.Node
-    path: Path
-    key: bool = False
-    above: yaml.Node | None = None
-    block: yaml.Node | None = None
-
-    @property
-    def line(self) -> int:
-        return int(self.node.start_mark.line) + 1
-
-    @property
-    def lines(self) -> tuple[int, ...]:
-        """The line of what is wrong; of a block, that of its key too."""
-        return (self.line, int(self.above.start_mark.line) + 1) if self.above is not None else (self.line,)
-
-    @property
-    def declares(self) -> bool:
-        if self.key:
-            return starred(self.path[:-1]) in DECLARING
-        return self.path[-1] in NEW and len(self.path) != 2 and "open_linked" not in self.path
-
-    @property
-    def word(self) -> bool:
-        return isinstance(self.node, yaml.ScalarNode) and self.node.tag.endswith((":str", ":bool"))
-
-    @property
-    def text(self) -> bool:
-        return not self.key and self.path[-1] in TEXTS
-
-
-def spots(node: yaml.Node, path: Path = ()) -> Iterator[Spot]:
-    """Every key, word, number and list under a node; what an alias repeats, once."""
-    seen: set[int] = set()
-
-    def walk(
-        node: yaml.Node, path: Path, above: yaml.Node | None = None, block: yaml.Node | None = None
-    ) -> Iterator[Spot]:
-        if id(node) in seen:
-            return
-        seen.add(id(node))
-        if path:
-            yield Spot(node, path, above=above, block=block)
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                yield Spot(key, (*path, key.value), key=True, block=block)
-                within = value if starred(path) in DECLARING else block
-                yield from walk(value, (*path, key.value), key, within)
-        elif isinstance(node, yaml.SequenceNode):
-            for number, item in enumerate(node.value):
-                yield from walk(item, (*path, str(number)), block=block)
-
-    yield from walk(node, path)
 
 
 TREES = read_folder(FOLDER, Found())
@@ -294,3 +218,25 @@ def test_the_whole_check_finds_what_the_block_alone_shows() -> None:
                 library, found = check_trees(TREES, Found()) if right is not None else (None, [])
                 assert library is None
                 assert right is None or any(fault.file == file and fault.line in spot.lines for fault in found), spot
+
+
+SEEN = [
+    ("another_person", "{another_person: plan}", "{another_person: paln}", "`plan`"),
+    ("tell", "{tell: [doctor]}", "{tell: doctor}", "[doctor]"),
+    ("strand_in", "{strand_in: {safety: [not_needed]}}", "{strand_in: {safety: not_needed}}", "[not_needed]"),
+    ("risk_at_most", "{risk_at_most: low}", "{risk_at_most: lwo}", "`low`"),
+    ("yes", '{field: stable, is: ["yes"]}', "{field: stable, is: [yes]}", '"yes"'),
+    ("a key twice", "{field: stable, later: true}", "{field: stable, field: stable}", "twice"),
+    ("an unknown option", "{field: stable, later: true}", "{field: stable, latr: true}", "`later`"),
+    ("a number as a word", "{attempts: 3}", '{attempts: "3"}', "number"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "told"), [seen[1:] for seen in SEEN], ids=[seen[0] for seen in SEEN])
+def test_what_is_easily_mistaken_is_named(right: str, wrong: str, told: str) -> None:
+    family = effects() if "tell" in right else needs()
+    place = Place(AROUND.names("hung_vuong_one_stop.v1.yaml"), {"strand": "core"})
+    for text, fine in ((right, True), (wrong, False)):
+        faults = Faults("a file", "a place", 1)
+        family.read(yaml.compose(text), faults, place)
+        assert not faults.all.faults if fine else told in str(faults.all.faults[0])

@@ -19,7 +19,8 @@ from engine.domain.deciding.answer_referral import decide_answer
 from engine.domain.deciding.open_case import Names, decide_open
 from engine.domain.deciding.pull_trigger import decide_pull
 from engine.domain.deciding.record_consent import Asked, decide_consent
-from engine.domain.definition.procedure import CORE, OPEN, Trigger
+from engine.domain.definition.procedure import CORE, OPEN
+from engine.domain.definition.strand import Trigger
 from engine.domain.errors import ALONE, RefusedError
 from engine.domain.referrals.referring import ANSWERS
 from tests import people
@@ -102,7 +103,10 @@ def everywhere(procedure: str, band: str) -> Case:
     case, rules = opened(procedure, band), rules_of(procedure)
     case.strands = {name: Standing(strand.first, people.BEGINS) for name, strand in rules.procedure.strands.items()}
     case.bases = {"court_order"}
-    case.memo.triaged, case.memo.flags = True, ("no_contact_requested", "substitute_wanted", "engaged", "separated")
+    case.memo.manager_by_acting, case.memo.flags = (
+        True,
+        ("no_contact_requested", "substitute_wanted", "engaged", "separated"),
+    )
     for party, agency in AGENCIES.items():
         case.referrals[agency] = Referral(
             agency, agency, party, "in_service", "urgent", frozenset({"court_order"}), people.BEGINS, people.BEGINS
@@ -246,7 +250,7 @@ def test_who_was_called_in_by_the_report_alone_corrects_what_it_reads_and_whom_t
     rules = rules_of("hcmc_sexual_harassment")
     case = everywhere("hcmc_sexual_harassment", "adult").draft()
     union = people.at(AGENCIES["womens_union"], "womens_union_worker")
-    case.manager, case.memo.flags, case.memo.alias_only = Manager(union.role, union.agency), (), True
+    case.manager, case.memo.flags = Manager(union.role, union.agency), ()
     case.referrals[union.agency] = replace(case.referrals[union.agency], at_opening=True)
     with pytest.raises(RefusedError) as raised:
         decide_pull(rules, case, "correct_facts", EVERYTHING, actor=union, now=LATER)

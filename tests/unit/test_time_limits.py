@@ -86,7 +86,7 @@ def test_a_high_risk_never_lengthens_a_limit_and_leaves_half_an_hour(
     start: datetime, limit: Limit, calendar: WorkingCalendar, now: datetime
 ) -> None:
     before = due_at(start, limit, calendar)
-    after = shortened_due(start, limit, calendar, now)
+    after = shortened_due(start, limit, calendar, now, at_least=timedelta(minutes=30))
     assert after <= before
     assert after == before or after >= now + timedelta(minutes=30)
 

@@ -42,8 +42,7 @@ def test_the_schemas_are_written_from_the_declarations_and_each_definition_names
         assert (FOLDER / "schema" / name).read_text(encoding="utf-8") == text, "run `motcua procedures schema`"
     for path in FOLDER.glob("*.yaml"):
         kind = "vocabulary" if path.name == VOCABULARY else "procedure"
-        first = path.read_text(encoding="utf-8").partition("\n")[0]
-        assert first == f"# yaml-language-server: $schema=schema/{kind}.json"
+        assert path.read_text("utf-8").startswith(f"# yaml-language-server: $schema=schema/{kind}.json\n")
 
 
 def test_an_editor_underlines_a_misspelt_word_by_the_schema() -> None:
@@ -52,13 +51,13 @@ def test_an_editor_underlines_a_misspelt_word_by_the_schema() -> None:
     editor = Draft202012Validator(schema)
     data = json.loads(json.dumps(yaml.safe_load((FOLDER / ONE_STOP).read_text(encoding="utf-8")), default=str))
     assert editor.is_valid(data)
-    for change in (
-        lambda needs: needs.append({"risk_at_most": "lwo"}),
-        lambda needs: needs.append({"field": "riks_level"}),
-        lambda needs: needs.append({"field": "risk_level", "si": ["low"]}),
-        lambda needs: needs.append({"another_person": "paln"}),
-        lambda needs: needs.append({"change": True, "when": {"given": {"risk_level": ["hihg"]}}}),
+    for need in (
+        {"risk_at_most": "lwo"},
+        {"field": "riks_level"},
+        {"field": "risk_level", "si": ["low"]},
+        {"another_person": "paln"},
+        {"change": True, "when": {"given": {"risk_level": ["hihg"]}}},
     ):
         wrong = copy.deepcopy(data)
-        change(wrong["strands"]["core"]["triggers"]["assess"]["needs"])
+        wrong["strands"]["core"]["triggers"]["assess"]["needs"].append(need)
         assert not editor.is_valid(wrong)

@@ -10,7 +10,6 @@ from engine.domain.parties.responsible import Place, responsible_agencies
 from engine.world import World
 
 _PLACES: dict[str, Place] = {"incident": "incident", "residence": "residence"}
-_RECORDS_CONSENTS = "hospital_social_worker"
 
 
 def actor_for(world: World, rules: Rules, case: Case, role: str, now: datetime, agency: str | None = None) -> Actor:
@@ -64,7 +63,7 @@ def recorder_for(world: World, rules: Rules, case: Case, now: datetime) -> Actor
     Raises LookupError when there is nobody yet.
     """
     if rules.procedure.owner != "case_manager":
-        return actor_for(world, rules, case, _RECORDS_CONSENTS, now)
+        return actor_for(world, rules, case, rules.procedure.case_manager[0], now)
     if case.manager is not None:
         return actor_for(world, rules, case, case.manager.role, now, case.manager.agency)
     on_case = agencies_on(case, rules, now)

@@ -10,6 +10,7 @@ from engine.commands import AnswerReferral, OpenCase, OrderClock, PullTrigger, R
 from engine.domain.case.case import Actor, Case
 from engine.domain.case.step import Rules
 from engine.domain.errors import RefusedError
+from engine.domain.words.standing import ConsentGiven
 from engine.handlers.answer_referral import answer_referral
 from engine.handlers.open_case import open_case
 from engine.handlers.order_clock import order_clock
@@ -27,7 +28,7 @@ from workflows.replay.vignette import SCOPE, Move, Vignette, fields_of
 
 Act = Callable[[World], None]
 # Asked for by whoever requests the order, and written down by the same person.
-_ORDER_WISHED_FOR, _REQUESTS_IT = "no_contact", "request_no_contact"
+_ORDER_WISHED_FOR = "no_contact"
 
 
 class Player:
@@ -114,7 +115,7 @@ class Player:
         """Return who takes the step; a consent that names nobody is recorded by whom the procedure has record it."""
         body = move.body
         if "by" not in body and move.body.get("consent", {}).get("kind") == _ORDER_WISHED_FOR:
-            body = next((one.body for one in later if one.body.get("do") == _REQUESTS_IT), body)
+            body = next((one.body for one in later if _requests(rules, str(one.body.get("do")))), body)
         if "by" not in body:
             return recorder_for(self._world, rules, case, self._clock.at)
         return actor_for(self._world, rules, case, body["by"], self._clock.at, body.get("agency"))
@@ -180,3 +181,10 @@ def _outcome(act: Callable[[], object], refused: frozenset[str] | None) -> list[
             return [f"refused with {', '.join(error.codes)}, expected {', '.join(sorted(refused))} ({error})"]
         return []
     return [] if refused is None else [f"carried out, expected to be refused with {', '.join(sorted(refused))}"]
+
+
+def _requests(rules: Rules, step: str) -> bool:
+    """Whether a step of the procedure asks for the wish for an order."""
+    trigger = rules.procedure.triggers.get(step)
+    needs = trigger.needs if trigger else ()
+    return any(isinstance(need, ConsentGiven) and need.kind == _ORDER_WISHED_FOR for need in needs)

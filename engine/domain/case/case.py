@@ -5,13 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from engine.domain.definition.procedure import CORE
+from engine.domain.definition.procedure import CORE, SYSTEM_ROLE
 
 OPEN_REFERRAL = ("pending", "sent", "acknowledged", "info_requested", "accepted", "in_service")
 READING_REFERRAL = (*OPEN_REFERRAL, "completed")
 ACCEPTED_REFERRAL = ("accepted", "in_service", "completed")
 UNANSWERED_REFERRAL = ("pending", "sent")
-SIDE_STATES = ("carer_refused", "absconded", "closure_pending", "unreachable")
 RISKS = ("low", "medium", "high")
 URGENCIES = ("routine", "urgent", "emergency")
 # The ground of a referral that is no legal basis: her consent to share.
@@ -26,7 +25,7 @@ class Actor(NamedTuple):
     agency: str
 
 
-SYSTEM = Actor("system", "system", "")
+SYSTEM = Actor(SYSTEM_ROLE, SYSTEM_ROLE, "")
 
 
 class Manager(NamedTuple):
@@ -141,12 +140,11 @@ class CaseMemo:
     risk_core: str | None = None
     risk_child: str | None = None
     harm_counts: bool = False
-    # Who is in charge: whether somebody has triaged, whether another agency than the reporter's has acted since.
-    triaged: bool = False
+    # Who is in charge: whether whoever may be case manager becomes it by acting, and whether another agency than the
+    # reporter's has acted since.
+    manager_by_acting: bool = False
     taken_over: bool = False
     last_manager: Manager | None = None
-    # What an agency called in by the report alone reads until the survivor is engaged.
-    alias_only: bool = False
     # Whom the survivor is handed over to at discharge: no party when the hospital follows up itself.
     destination_party: str | None = None
     destination_agency: str | None = None
@@ -168,7 +166,7 @@ class CaseMemo:
     restart_but: tuple[str, ...] | None = None
     # A case that another one opened: the owner's clocks wait for its first step.
     owner_clocks_wait: bool = False
-    waiting: tuple[str, ...] = ()
+    clocks_waiting: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

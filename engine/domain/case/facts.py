@@ -18,6 +18,7 @@ DETERMINANTS = frozenset(
 )
 # Children Law 2016 Art. 1: a child is under 16; the Penal and Civil Codes draw the line of minors at 18.
 CHILD_UNDER, MINOR_UNDER, AGREES_FROM = 16, 18, 7
+AGE_BANDS = ("child", "minor", "adult")
 RECORDED = "recorded"
 _AGES = ("birth_date", "age_years")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.domain.case.case import CONSENT, Case
 from engine.domain.case.facts import age_band
+from engine.domain.definition.procedure import CORE
 from engine.domain.definition.vocabulary import Part, Vocabulary
 
 
@@ -19,7 +20,7 @@ class Situation:
     vocabulary: Vocabulary
     now: datetime
     given: Mapping[str, Any] = field(default_factory=dict)
-    strand: str = "core"
+    strand: str = CORE
     source: str | None = None
     excluded: frozenset[str] = frozenset()
 

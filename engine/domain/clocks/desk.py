@@ -16,7 +16,7 @@ from engine.domain.case.step import Rules, Step
 from engine.domain.clocks.owners import who_can_stop
 from engine.domain.clocks.running import RUNNING
 from engine.domain.definition.procedure import CORE
-from engine.domain.parties.access import NO_CASES, core_is_final
+from engine.domain.parties.access import core_is_final
 from engine.domain.parties.grants import Holder, grants_of
 from engine.domain.parties.projection import FULL, coordinates, fields_seen, reads_identity, strands_seen
 
@@ -94,7 +94,7 @@ def _roles_at(rules: Rules, agency: str) -> list[str]:
     return [
         role.id
         for role in rules.vocabulary.roles.values()
-        if party in role.parties and not role.reports_only and role.id not in NO_CASES
+        if party in role.parties and not role.reports_only and not role.no_cases
     ]
 
 

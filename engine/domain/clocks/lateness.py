@@ -24,7 +24,7 @@ def tell_of_breach(step: Step, rule: ClockRule, clock: Clock) -> None:
     told = {(clock.owner, role, _FIRST) for role in who_can_stop(step, rule, clock.owner)}
     told |= {(clock.owner, role, _FIRST) for role in front_door(step.rules, clock.owner)}
     told |= _lead(step, clock.owner)
-    told |= {(agency, "supervisor", _FIRST) for agency in supervisors(step.case, step.rules, step.now)}
+    told |= {(agency, role, _FIRST) for agency, role in supervisors(step.case, step.rules, step.now)}
     urgency = "emergency" if clock.status == "breached" else "routine"
     for agency, role, rank in sorted(told):
         notify(

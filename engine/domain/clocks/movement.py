@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from engine.domain.case.case import SIDE_STATES
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS
@@ -28,11 +27,11 @@ def move(step: Step, strand: str, to: str, *, by_choice: bool = False) -> None:
 
 def _remember(step: Step, before: str | None, after: str) -> None:
     """Keep where core came from, separately for each side state; a way that leads back here keeps the older one."""
-    memory = step.case.memory
-    if after not in SIDE_STATES or before is None or before == after:
+    memory, states = step.case.memory, step.procedure.strands[CORE].states
+    if not states[after].side or before is None or before == after:
         return
     chain, seen = before, set[str]()
-    while chain in SIDE_STATES and chain in memory and chain not in seen:
+    while states[chain].side and chain in memory and chain not in seen:
         seen.add(chain)
         chain = memory[chain]
         if chain == after:
@@ -43,7 +42,7 @@ def _remember(step: Step, before: str | None, after: str) -> None:
 def _since(step: Step, before: str | None, after: str, to: str) -> datetime | None:
     """Return since when core counts as standing where it comes back to: since it first came there."""
     memo = step.case.memo
-    if before and before != after and after in SIDE_STATES:
+    if before and before != after and step.procedure.strands[CORE].states[after].side:
         memo.stood_since = {**memo.stood_since, before: step.case.strands[CORE].since}
     return memo.stood_since.get(after) if to == WHERE_IT_WAS else None
 

@@ -5,7 +5,7 @@ from engine.domain.definition.procedure import ClockRule
 from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import front_door
 from engine.domain.parties.permission import roles_that_pull
-from engine.domain.parties.responsible import Place, allowed_agencies, committee_for
+from engine.domain.parties.responsible import Place, allowed_agencies, ward_agency
 
 
 def owner_of(step: Step, rule: ClockRule) -> str:
@@ -37,8 +37,9 @@ def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:
         owner = _approving_party(step, rule)
     if owner is None:
         return ""
-    if owner == "ward_committee" and (place := _place(step, rule)):
-        return committee_for(case, step.rules, place, step.now) or _referred(step, owner)
+    if step.vocabulary.parties[owner].both_wards:
+        place = _place(step, rule)
+        return ward_agency(case, step.rules, owner, place, step.now) or _referred(step, owner)
     if owner == step.procedure.owner and case.owner:
         return case.owner
     return _referred(step, owner)

@@ -13,14 +13,12 @@ from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, Fiel
 from engine.domain.definition.vocabulary import ALWAYS
 from engine.domain.time_limits import Limit, due_at, share_of_span, shortened_due
 
-WARN_AT_PERCENT = (50, 80)
 # A clock stopped at its due moment is met, so it is late only from the next instant on.
 JUST_AFTER = timedelta(microseconds=1)
 PAST_BEFORE_ARRIVAL = "breached_before_arrival"
 ENDED_BY_CHOICE, CANCELLED, MET, RUNNING, PAUSED = "ended_by_choice", "cancelled", "met", "running", "paused"
 BREACHED = "breached"
-# While core stands in these, deadlines that no law sets stand still.
-_STANDSTILL = ("carer_refused", "absconded")
+# What stands still with core: no law sets it.
 _STANDSTILL_BASES = ("city", "proposed")
 
 
@@ -33,7 +31,7 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
         return
     owner = owner_of(step, rule)
     if step.case.memo.owner_clocks_wait and owner == step.case.owner and rule.counts_from != "incident":
-        step.case.memo.waiting = (*step.case.memo.waiting, rule.id)
+        step.case.memo.clocks_waiting = (*step.case.memo.clocks_waiting, rule.id)
         return
     counted_from = step.now if from_now or rule.counts_from == "start" else _origin(step.case, rule)
     before = step.case.latest_clock(rule.id)
@@ -61,7 +59,7 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
         owner=owner,
         halved=halved,
     )
-    step.put_clock(_look(rule, clock, step.now), why or "started")
+    step.put_clock(_look(step, rule, clock), why or "started")
     if clock.status != RUNNING:
         tell_of_breach(step, rule, clock)
 
@@ -78,7 +76,7 @@ def start_waiting(step: Step) -> None:
     memo = step.case.memo
     if not memo.owner_clocks_wait:
         return
-    waiting, memo.owner_clocks_wait, memo.waiting = memo.waiting, False, ()
+    waiting, memo.owner_clocks_wait, memo.clocks_waiting = memo.clocks_waiting, False, ()
     for clock_id in dict.fromkeys(waiting):
         start(step, step.procedure.clocks[clock_id], from_now=True, why="the first step here")
 
@@ -111,29 +109,26 @@ def _due(step: Step, limit: ClockLimit | None, counted_from: datetime, *, halved
     return None if limit is None else due_at(counted_from, limit, step.rules.calendar, halved=halved)
 
 
-def _look(rule: ClockRule, clock: Clock, now: datetime) -> Clock:
+def _look(step: Step, rule: ClockRule, clock: Clock) -> Clock:
     """Return the clock with the next moment at which it must be looked at."""
     if clock.status != RUNNING:
         return replace(clock, next_look=None)
-    later = [moment for moment in warnings(rule, clock) if moment > now]
+    later = [moment for moment in warnings(step, rule, clock) if moment > step.now]
     end = clock.due if rule.expiry else clock.due + JUST_AFTER
     return replace(clock, next_look=min([*later, end]))
 
 
-def warnings(rule: ClockRule, clock: Clock) -> list[datetime]:
+def warnings(step: Step, rule: ClockRule, clock: Clock) -> list[datetime]:
     """Return the moments before the due one at which its owner is warned."""
     if rule.warn.at:
-        moments = [clock.counted_from + _span(limit) for limit in rule.warn.at]
+        moments = [clock.counted_from + limit.span for limit in rule.warn.at]
     elif rule.warn.before:
-        moments = [clock.due - _span(limit) for limit in rule.warn.before]
+        moments = [clock.due - limit.span for limit in rule.warn.before]
     else:
-        moments = [share_of_span(clock.counted_from, clock.due, percent) for percent in WARN_AT_PERCENT]
+        moments = [
+            share_of_span(clock.counted_from, clock.due, percent) for percent in step.vocabulary.proposed.warn_at
+        ]
     return sorted(moment for moment in moments if clock.started_at < moment < clock.due)
-
-
-def _span(limit: Limit) -> timedelta:
-    unit = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "cd": timedelta(days=1)}[limit.unit]
-    return unit * limit.amount
 
 
 def stop_for(step: Step, trigger: str, *, by_choice: bool) -> None:
@@ -200,12 +195,14 @@ def end_for_agency(step: Step, agency: str, *, by_choice: bool) -> None:
 
 
 def stand_still(step: Step, before: str | None, after: str) -> None:
-    """Let core's city and proposed clocks stand still while a carer refuses or she is gone; go on afterwards."""
-    if before not in _STANDSTILL and after in _STANDSTILL:
+    """Let core's city and proposed clocks stand still where a state says so; go on afterwards."""
+    states = step.procedure.strands[CORE].states
+    stood, stands = (states[name].standstill if name else None for name in (before, after))
+    if stood != "begins" and stands == "begins":
         for clock in list(step.case.clocks.values()):
             if clock.strand == CORE and clock.status == RUNNING and _may_stand_still(step, clock):
                 _pause(step, clock, "standstill")
-    elif before in (*_STANDSTILL, "closure_pending") and after not in (*_STANDSTILL, "closure_pending"):
+    elif stood and not stands:
         for clock in list(step.case.clocks.values()):
             if clock.status == PAUSED and clock.stands_still_for == "standstill":
                 resume(step, clock, "standstill over")
@@ -231,7 +228,7 @@ def resume(step: Step, clock: Clock, why: str) -> None:
     rule = step.procedure.clocks[clock.id]
     due = step.now + (clock.left or timedelta(0))
     running = replace(clock, status=RUNNING, due=due, left=None, stands_still_for=None)
-    step.put_clock(_look(rule, running, step.now), why)
+    step.put_clock(_look(step, rule, running), why)
 
 
 def cancel_standing(step: Step) -> None:
@@ -247,10 +244,12 @@ def shorten(step: Step) -> None:
         rule = step.procedure.clocks[clock.id]
         limit = step.choose(rule.limit)
         if rule.halves and clock.active and not clock.halved and isinstance(limit, Limit):
-            due = min(shortened_due(clock.counted_from, limit, step.rules.calendar, step.now), clock.due)
+            at_least = step.vocabulary.proposed.shortened_at_least.span
+            due = shortened_due(clock.counted_from, limit, step.rules.calendar, step.now, at_least=at_least)
+            due = min(due, clock.due)
             left = None if clock.left is None else max(due - step.now, timedelta(0))
             shorter = replace(clock, halved=True, first_due=min(clock.first_due, due), due=due, left=left)
-            step.put_clock(_look(rule, shorter, step.now), "risk became high")
+            step.put_clock(_look(step, rule, shorter), "risk became high")
 
 
 def extend_for(step: Step, trigger: str) -> None:
@@ -264,16 +263,16 @@ def extend_for(step: Step, trigger: str) -> None:
         due = _due(step, limit, clock.counted_from, halved=False)
         if due is not None:
             longer = replace(clock, due=due, extensions=clock.extensions + 1)
-            step.put_clock(_look(rule, longer, step.now), trigger)
+            step.put_clock(_look(step, rule, longer), trigger)
 
 
 def extend_to(step: Step, clock: Clock, due: datetime) -> None:
     """Move one clock to a later moment that somebody approved; the first due moment is kept."""
     rule = step.procedure.clocks[clock.id]
     longer = replace(clock, due=due, extensions=clock.extensions + 1)
-    step.put_clock(_look(rule, longer, step.now), "extended")
+    step.put_clock(_look(step, rule, longer), "extended")
 
 
 def look_again(step: Step, clock: Clock) -> Clock:
     """Return the clock with its next look after this moment."""
-    return _look(step.procedure.clocks[clock.id], clock, step.now)
+    return _look(step, step.procedure.clocks[clock.id], clock)

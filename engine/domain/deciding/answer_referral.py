@@ -19,9 +19,6 @@ from engine.domain.parties.projection import coordinates
 from engine.domain.referrals.referring import ANSWERS, OF_THE_FLOW, leave, tell_of_answer, to_state
 from engine.domain.words.carrying_out import settle
 
-# A child's report may not be turned away by those whom the law makes receive it (Decree 56/2017 Art. 25, 26).
-_MAY_NOT_DECLINE_A_CHILD = ("ward_committee", "ward_police")
-
 
 def find_referral(case: Case, named: str, agency: str | None = None) -> Referral | None:
     """Return the newest referral with this key, agency or party (of `agency`, when given), open ones first."""
@@ -94,8 +91,8 @@ def _may_answer(step: Step, referral: Referral, answer: str) -> bool:
     role = rules.vocabulary.roles[actor.role]
     if role.reports_only or referral.agency != actor.agency:
         return False
-    duty_bound = answer == "decline_referral" and referral.party in _MAY_NOT_DECLINE_A_CHILD
-    return not (duty_bound and age_band(step.case) == "child")
+    bound = rules.vocabulary.parties[referral.party].may_not_decline
+    return not (answer == "decline_referral" and age_band(step.case) in bound)
 
 
 def decide_sending(rules: Rules, case: Case, now: datetime) -> Decision | None:

@@ -73,7 +73,6 @@ def _new_case(rules: Rules, names: Names, values: Mapping[str, Any], actor: Acto
     case = Case(names.id, names.code, procedure.id, procedure.version, now, "", actor, facts=dict(values))
     case.vocabulary_version = rules.vocabulary.version
     if procedure.owner == "case_manager":
-        case.memo.alias_only = True
         return case
     owners = responsible_agencies(case, rules, procedure.owner, now)
     case.owner = owners[0].agency.id if owners else ""

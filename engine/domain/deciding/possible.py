@@ -14,7 +14,8 @@ from engine.domain.deciding.probing import Found, Try, probe, samples_of
 from engine.domain.deciding.pull_trigger import why_not_pull
 from engine.domain.deciding.record_consent import Asked, decide_consent, decide_withdrawal
 from engine.domain.deciding.sweep_deadlines import catch_up
-from engine.domain.definition.procedure import OPEN, Trigger
+from engine.domain.definition.procedure import OPEN
+from engine.domain.definition.strand import Trigger
 from engine.domain.errors import Refusal, RefusedError
 from engine.domain.referrals.referring import ANSWERS, OF_THE_FLOW
 from engine.domain.words.rounds import EndStrands

@@ -134,7 +134,7 @@ def _values(
         "party": lambda: tuple(vocabulary.parties),
         "basis": lambda: tuple(vocabulary.bases),
         "strand": lambda: strands,
-        "service_answers": lambda: ({"legal": "yes"},),
+        "service_answers": lambda: ({"x": "yes"},),
         "ward": directory.some_ward,
         "employer": lambda: (employer,) if employer else (),
     }

@@ -12,11 +12,11 @@ from engine.domain.case.step import Rules, Step
 from engine.domain.clocks import running
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.machine import leads_to
-from engine.domain.definition.procedure import CORE, OPEN, Trigger
+from engine.domain.definition.procedure import CORE, OPEN
+from engine.domain.definition.strand import Trigger
 from engine.domain.errors import Refusal, RefusedError, refused, unknown
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.permission import is_case_manager, may_pull
-from engine.domain.parties.recipients import NEVER_REFUSED
 from engine.domain.parties.responsible import excluded_parties
 from engine.domain.referrals.referring import set_manager, touched_by_pull
 from engine.domain.words.carrying_out import carry_out
@@ -76,7 +76,7 @@ def _asked(
     catch_up(step)
     step.source = step.case.state(trigger.strand)
     unreadable = _read(step, trigger, given)
-    step.by_law = trigger.id in NEVER_REFUSED
+    step.by_law = trigger.never_refused
     step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
         raise refused("not_permitted", trigger.id)
@@ -157,16 +157,11 @@ def _pull(step: Step, trigger: Trigger) -> None:
 
 
 def _become_manager(step: Step) -> None:
-    """Where triage left nobody in charge, the first of the roles that may be who acts is case manager.
+    """Where nobody is in charge yet, the first of the roles that may be who acts is case manager.
 
-    The agency that reported is on the case until another that may triage acts.
+    The agency that reported is on the case until another that may take it over acts.
     """
-    triage = step.procedure.triggers.get("triage")
-    if (
-        triage
-        and step.actor.agency != step.case.reporter.agency
-        and any(p.role == step.actor.role for p in triage.by)
-    ):
+    if step.actor.agency != step.case.reporter.agency and step.actor.role in step.procedure.taking_over:
         step.case.memo.taken_over = True
     if step.case.manager is None and is_case_manager(step, step.actor):
         set_manager(step, Manager(step.actor.role, step.actor.agency))

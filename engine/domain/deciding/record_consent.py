@@ -15,7 +15,7 @@ from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.referrals.referring import acknowledged_by, set_manager
 from engine.domain.words.carrying_out import settle
-from engine.domain.words.consents import RECORDERS, SAFE_CONTACT_SCOPE, giver_refusals, withdraw
+from engine.domain.words.consents import SAFE_CONTACT_SCOPE, giver_refusals, withdraw
 
 # What a consent takes; how the survivor may be reached only for safe_contact.
 _TAKEN = ("kind", "given_by", "party", "expires_at", "child_agrees", *SAFE_CONTACT_SCOPE)
@@ -40,7 +40,7 @@ def decide_consent(
     step = _step(rules, case, actor, now, expected_version)
     reasons = _faults(step, asked)
     if not reasons:
-        reasons = giver_refusals(step.case, asked.kind, str(asked.given_by), asked.child_agrees, now)
+        reasons = giver_refusals(step, asked.kind, str(asked.given_by), asked.child_agrees)
         if any(reason.code == "not_permitted" for reason in reasons):
             raise refused("not_permitted", asked.kind)
     if reasons:
@@ -100,7 +100,7 @@ def _step(rules: Rules, case: Case, actor: Actor, now: datetime, expected_versio
     catch_up(step)
     if oversees(rules, actor) or not works_on(step.case, rules, actor, now):
         raise refused("not_permitted", "consent")
-    if actor.role not in RECORDERS and not is_case_manager(step, actor):
+    if not rules.vocabulary.roles[actor.role].records_consents and not is_case_manager(step, actor):
         raise refused("not_permitted", "consent")
     if expected_version is not None and expected_version != case.version:
         raise refused("stale_version")

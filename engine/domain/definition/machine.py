@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from transitions import Machine
 
-from engine.domain.definition.procedure import WAIVED, WHERE_IT_WAS, Strand, Trigger
+from engine.domain.definition.procedure import WAIVED, WHERE_IT_WAS
+from engine.domain.definition.strand import Strand, Trigger
 
 
 class StrandMachine:

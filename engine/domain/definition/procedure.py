@@ -14,22 +14,20 @@ from engine.domain.definition.references import (
     FieldId,
     FlagName,
     Inherited,
-    Inline,
     Key,
-    Named,
     Needed,
     OwnerParty,
-    PullerRole,
+    PartyId,
     RoleId,
     Scoped,
-    StateId,
     StrandId,
     TriggerId,
     Units,
     Whole,
     Without,
 )
-from engine.domain.definition.rule import Choice, Effect, Need
+from engine.domain.definition.rule import Choice, Effect
+from engine.domain.definition.strand import Source, Strand, Trigger
 from engine.domain.definition.vocabulary import ALWAYS, Basis, Condition, Label
 from engine.domain.time_limits import Limit, Unit
 
@@ -38,93 +36,7 @@ WAIVED = "waived"
 ABSENT = "absent"
 WHERE_IT_WAS = "where_it_was"
 OPEN = "open"
-# A source of this procedure, by its name.
-Source = Annotated[Basis, Named("source")]
-
-
-@dataclass(frozen=True, slots=True)
-class Puller:
-    """A role (or `case_manager`, `destination`) that may pull a trigger, when `when` holds."""
-
-    short: ClassVar[str] = "role"
-    role: PullerRole
-    when: Condition = ALWAYS
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where a strand can stand."""
-
-    id: Annotated[str, Scoped("state")]
-    label: Annotated[Label, Inline()]
-    final: bool = False
-    closes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AnyBut:
-    """Every state that is not final, but for these."""
-
-    any_but: frozenset[StateId]
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """Where `when` holds, `holds` must too; else the trigger does not apply."""
-
-    holds: Condition
-    when: Condition = ALWAYS
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A step of one strand. `to` None: a self trigger; `sources` None: from every state.
-
-    `takes`: the fields that may be given with it; everything else is refused.
-    """
-
-    id: Annotated[str, Scoped("trigger")]
-    strand: Annotated[str, Scoped("strand")]
-    label: Label
-    by: Annotated[tuple[Puller, ...], Inherited(), Needed("a trigger without a role", "Name who may pull it in `by`")]
-    basis: Annotated[Source, Inherited()]
-    from_: Literal["any"] | AnyBut | frozenset[StateId] | None = None
-    restart_from: frozenset[StateId] = frozenset()
-    to: Annotated[str, Named("state", ("where_it_was",))] | None = None
-    ward: Literal["incident", "residence"] = "incident"
-    allowed: tuple[Allowed, ...] = ()
-    needs: tuple[Need, ...] = ()
-    then: tuple[Effect, ...] = ()
-    takes: frozenset[FieldId] = frozenset()
-    choice: Literal["survivor"] | None = None
-    sources: Annotated[frozenset[str] | None, Derived()] = None
-
-
-@dataclass(frozen=True, slots=True)
-class Strand:
-    """A line of work of the case, in one state at a time."""
-
-    id: Annotated[str, Scoped("strand")]
-    label: Label
-    by: Annotated[tuple[Puller, ...], Inherited()] = field(default=(), kw_only=True)
-    basis: Annotated[Source, Inherited()]
-    states: Annotated[
-        Mapping[Annotated[str, Declares("state")], State], Needed("no state", "Name the states, the first one first")
-    ]
-    triggers: Mapping[Annotated[str, Declares("trigger")], Trigger]
-
-    @property
-    def first(self) -> str:
-        """Where the strand begins."""
-        return next(iter(self.states))
-
-    def final(self, state: str) -> bool:
-        """Whether the strand ends in `state`."""
-        return self.states[state].final
-
-    def closed(self, state: str) -> bool:
-        """Whether `state` counts as final when closure is proposed."""
-        return self.states[state].final or self.states[state].closes
+SYSTEM_ROLE = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +140,30 @@ class Services:
     then: tuple[Effect, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ActsFor:
+    """A role in whose place the case manager may act, but not in these strands."""
+
+    role: RoleId
+    but: tuple[StrandId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Who takes over at discharge when `when` holds: a party and its role; without a party the owner's own."""
+
+    by: RoleId
+    party: PartyId | None = None
+    when: Condition = ALWAYS
+
+
 @dataclass(frozen=True)
 class Procedure:
-    """One published version of a procedure."""
+    """One published version of a procedure.
+
+    `alias_until`: before this flag is raised, an agency called in by the report alone reads no more than the alias
+    and how to reach the survivor.
+    """
 
     id: Annotated[str, Declares("procedure"), Key("procedure")]
     version: Annotated[int, Whole(1, 9999)]
@@ -245,6 +178,9 @@ class Procedure:
     strands: Mapping[Annotated[str, Declares("strand")], Strand]
     services: Services = field(default_factory=Services)
     clocks: Mapping[Annotated[str, Declares("clock")], ClockRule] = field(default_factory=dict)
+    case_manager_for: ActsFor | None = None
+    destinations: tuple[Destination, ...] = ()
+    alias_until: FlagName | None = None
     review_by: date | None = None
     # The first version of the vocabulary that has all its words.
     vocabulary: Annotated[int, Whole(1, 9999)] = 1
@@ -257,6 +193,22 @@ class Procedure:
         for strand in self.strands.values():
             found.update(strand.triggers)
         return found
+
+    @cached_property
+    def declining(self) -> Trigger | None:
+        """What withdrawing case management carries out."""
+        return next((trigger for trigger in self.triggers.values() if trigger.means == "declining"), None)
+
+    @cached_property
+    def closing_from(self) -> frozenset[str]:
+        """The states in which a closure waits for approval."""
+        found = (trigger.sources or frozenset() for trigger in self.triggers.values() if trigger.means == "closing")
+        return frozenset().union(*found)
+
+    @cached_property
+    def taking_over(self) -> frozenset[str]:
+        """The roles of which another agency's takes the case over from the reporter's."""
+        return frozenset(p.role for trigger in self.triggers.values() if trigger.takes_over for p in trigger.by)
 
     @cached_property
     def clocks_on(self) -> Mapping[str, tuple[ClockRule, ...]]:

@@ -130,15 +130,18 @@ Days = Annotated[int, Whole(1, 3650)]
 Hours = Annotated[int, Whole(1, 8760)]
 Times = Annotated[int, Whole(1, 100)]
 Minutes = Annotated[int, Whole(1, 1440)]
+Percent = Annotated[int, Whole(1, 1000)]
 
 # Words of the engine.
 AgeBand = Literal["child", "minor", "adult"]
 Risk = Literal["low", "medium", "high"]
 Urgency = Literal["emergency", "urgent", "routine", "given"]
+GradedUrgency = Literal["emergency", "urgent", "routine"]
+SpokenFor = Literal["self", "young_child", "child", "child_without_carer", "without_capacity", "until_a_court_has"]
 DataClass = Literal["open", "restricted", "clinical", "identity"]
 Level = Literal["state", "custody", "full"]
 BasisKind = Literal["law", "city", "clinical", "proposed"]
-PartyPlace = Literal["hospital", "ward_of_incident", "ward_of_residence", "city", "reporter", "employer"]
+PartyPlace = Literal["opener", "ward_of_incident", "ward_of_residence", "city", "reporter", "named"]
 FieldKind = Literal[
     "choice",
     "choices",
@@ -204,19 +207,6 @@ NoticeKind = Annotated[
             "case_closed",
             "consent_withdrawn",
             "delivery_failed",
-        )
-    ),
-]
-GiverKind = Annotated[
-    str,
-    OneOf(
-        (
-            "survivor",
-            "carer",
-            "survivor_and_carer",
-            "ward_chair",
-            "child_protection_worker",
-            "court",
         )
     ),
 ]

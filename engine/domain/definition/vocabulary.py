@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from engine.domain.definition.references import (
@@ -15,7 +16,7 @@ from engine.domain.definition.references import (
     Derived,
     FieldId,
     FieldKind,
-    GiverKind,
+    GradedUrgency,
     Inline,
     Level,
     MayBeEmpty,
@@ -24,13 +25,17 @@ from engine.domain.definition.references import (
     OneOf,
     PartyId,
     PartyPlace,
+    Percent,
     ReferralState,
     RoleId,
     Scoped,
+    SpokenFor,
+    Units,
     ValueId,
     Whole,
 )
 from engine.domain.errors import CODES
+from engine.domain.time_limits import Limit
 
 Language = Literal["vi", "en"]
 Number = Annotated[int, Whole(0, 1_000_000)]
@@ -74,13 +79,18 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a person acts as, and in which parties."""
+    """What a person acts as, and in which parties.
+
+    `no_cases`: opens none and reads none. `records_consents`: besides the case manager.
+    """
 
     id: Annotated[str, Scoped("role")]
     label: Annotated[Label, Inline()]
     parties: Annotated[tuple[PartyId, ...], MayBeEmpty()]
     oversees: bool = False
     reports_only: bool = False
+    no_cases: bool = False
+    records_consents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,13 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A kind of agency: where its agency is looked for, who gets its notices, what it sees."""
+    """A kind of agency: where its agency is looked for, who gets its notices, what it sees.
+
+    `both_wards`: with any of these conditions that of the other ward takes part too. `substitute`: the party that
+    takes its place where it is excluded and the law sends the case all the same. `may_not_decline`: a referral, for
+    these age bands. `supervises`: its front door hears of what nobody else can mend. `coordinates`: it knows of all
+    who take part, unless a procedure says otherwise.
+    """
 
     id: Annotated[str, Scoped("party")]
     label: Annotated[Label, Inline()]
@@ -120,12 +136,18 @@ class Party:
     sees: tuple[Sight, ...]
     lead: RoleId | None = None
     oversees: bool = False
+    supervises: bool = False
+    coordinates: bool = False
+    substitute: PartyId | None = None
+    both_wards: tuple[Condition, ...] = ()
+    may_not_decline: tuple[AgeBand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing recorded about a case: its class decides whether it is sealed and who reads it.
 
+    `choice`: the value that is the survivor's own choice, so that what it stops is ended by choice.
     `coordination`: it tells who else takes part, so only those who coordinate the case read it, and who wrote it.
     """
 
@@ -139,6 +161,7 @@ class Field:
     default: ValueId | None = None
     opening: bool = False
     stands: bool = False
+    choice: ValueId | None = None
     coordination: bool = False
 
     @property
@@ -158,16 +181,50 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """What replaces consent where the law says so; `once`: only for the step it is given with."""
+    """What replaces consent where the law says so; `once`: only for the step it is given with.
+
+    `report`: the report that the law itself sends. `court`: a court has spoken for whoever cannot decide.
+    """
 
     id: Annotated[str, Scoped("basis")]
     label: Annotated[Label, Inline()]
     kind: BasisKind = "law"
     age_band: tuple[AgeBand, ...] = ()
     once: bool = False
+    report: bool = False
+    court: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Giver:
+    """Who gives a consent, and for whom that is.
+
+    For themselves; for a young child; with a child; for a child whose carer may not be asked; for whoever cannot
+    decide, and for them until a court has spoken.
+    """
+
+    id: Annotated[str, Scoped("giver")]
+    label: Annotated[Label, Inline()]
+    speaks_for: tuple[SpokenFor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Numbers that no authority has set: the client approves them.
+
+    `answer_within`: how soon an agency answers a referral. `unanswered_at`: percent of that, for the front door, the
+    deputy, the next agency. `warn_at`: percent of a deadline's span. `shortened_at_least`: what a deadline that is
+    shortened leaves from now on. `reading_after_end`: how long partners read on after a case has ended.
+    """
+
+    answer_within: Annotated[Mapping[GradedUrgency, Limit], Complete()]
+    unanswered_at: tuple[Percent, ...]
+    warn_at: tuple[Percent, ...]
+    shortened_at_least: Annotated[Limit, Units(("min", "h", "cd"))]
+    reading_after_end: Annotated[Limit, Units(("min", "h", "cd"))]
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """Everything above, by id: one published version."""
 
@@ -178,16 +235,30 @@ class Vocabulary:
     values: Mapping[Annotated[str, Declares("label")], Label]
     bases: Mapping[Annotated[str, Declares("basis")], LegalBasis]
     consents: Mapping[Annotated[str, Declares("consent")], Label]
-    givers: Annotated[Mapping[GiverKind, Label], Complete()]
+    givers: Mapping[Annotated[str, Declares("giver")], Giver]
     channels: Mapping[Annotated[str, Declares("channel")], Channel]
     referral_states: Annotated[Mapping[ReferralState, Label], Complete()]
     clock_statuses: Annotated[Mapping[ClockStatus, Label], Complete()]
     notice_kinds: Annotated[Mapping[NoticeKind, Label], Complete()]
     refusals: Annotated[Mapping[Annotated[str, OneOf(CODES)], Label], Complete()]
     case_manager_sees: Sight
+    proposed: Proposed
+    # When a child's carer may not be asked, and when somebody cannot decide: any of these.
+    no_carer: tuple[Condition, ...]
+    no_capacity: tuple[Condition, ...]
     sha256: Annotated[str, Derived()] = ""
 
     def party_of(self, role: str) -> str | None:
         """Return the first party a role belongs to."""
         parties = self.roles[role].parties
         return parties[0] if parties else None
+
+    @cached_property
+    def report(self) -> LegalBasis:
+        """The report that the law itself sends, whoever agrees."""
+        return next(basis for basis in self.bases.values() if basis.report)
+
+    @cached_property
+    def supervising(self) -> tuple[str, ...]:
+        """The parties whose front door supervises."""
+        return tuple(party.id for party in self.parties.values() if party.supervises)

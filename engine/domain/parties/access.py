@@ -1,14 +1,10 @@
 """Who is on a case: ownership, an open referral, having reported it, oversight; less every exclusion."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine.domain.case.case import CONSENT, Actor, Case, Referral
 from engine.domain.case.step import Rules
 from engine.domain.definition.procedure import CORE, Procedure
-
-# Partners keep reading for 30 days after a case is final (proposed).
-READING_AFTER_END = timedelta(days=30)
-NO_CASES = ("administrator", "data_protection_officer")
 
 
 def is_excluded(case: Case, rules: Rules, *, agency: str = "", party: str = "", user: str = "") -> bool:
@@ -39,7 +35,8 @@ def referral_reads(case: Case, rules: Rules, referral: Referral, now: datetime) 
     """Say whether a referral still gives access at `now`."""
     if not referral.reads or consent_gone(case, referral, now):
         return False
-    if not core_is_final(case, rules.procedure) or now - case.strands[CORE].since <= READING_AFTER_END:
+    after = rules.vocabulary.proposed.reading_after_end.span
+    if not core_is_final(case, rules.procedure) or now - case.strands[CORE].since <= after:
         return True
     return any(
         not rules.procedure.strands[strand].closed(standing.state)
@@ -101,18 +98,13 @@ def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
 
 
 def reports_until_taken_over(case: Case, rules: Rules) -> bool:
-    """Say whether the reporter's role at its agency may still act: until another role that may triage has."""
-    triage = rules.procedure.triggers.get("triage")
-    return (
-        triage is not None
-        and not case.memo.taken_over
-        and any(puller.role == case.reporter.role for puller in triage.by)
-    )
+    """Say whether the reporter's role at its agency may still act: until another that may take it over has."""
+    return not case.memo.taken_over and case.reporter.role in rules.procedure.taking_over
 
 
 def sees(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
     """Say whether the case exists for this person at all. If not, the only answer is not_found."""
-    if actor.role in NO_CASES or actor.role not in rules.vocabulary.roles:
+    if actor.role not in rules.vocabulary.roles or rules.vocabulary.roles[actor.role].no_cases:
         return False
     if is_excluded(case, rules, agency=actor.agency, user=actor.user) or not exists_at(rules, actor.agency, now):
         return False

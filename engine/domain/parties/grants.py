@@ -14,8 +14,6 @@ from engine.domain.case.step import Rules
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.parties.access import (
-    NO_CASES,
-    READING_AFTER_END,
     core_is_final,
     is_excluded,
     may_act_on,
@@ -88,7 +86,7 @@ def scope_of(actor: Actor, vocabulary: Vocabulary, party: str | None) -> Scope:
     """Return what a person is to every case; `party` is its agency's, None when the agency does not exist now."""
     role = vocabulary.roles.get(actor.role)
     names = tuple(dict.fromkeys(name for name in (actor.user, actor.agency, party) if name))
-    if role is None or party is None or actor.role in NO_CASES:
+    if role is None or party is None or role.no_cases:
         return Scope((), names, everything=False)
     own = [Holder(role=actor.role, user=actor.user), Holder(agency=actor.agency, role=actor.role)]
     if not role.reports_only:
@@ -115,7 +113,7 @@ def _consent_until(case: Case, referral: Referral) -> datetime | None:
 
 
 def _after_the_end(case: Case, rules: Rules, referral: Referral) -> datetime | None:
-    """Thirty days after core is final, unless a strand is open that the agency may act on."""
+    """So long after core is final, unless a strand is open that the agency may act on."""
     if not core_is_final(case, rules.procedure):
         return None
     parties = (referral.party, *referral.substitute_for)
@@ -124,7 +122,8 @@ def _after_the_end(case: Case, rules: Rules, referral: Referral) -> datetime | N
             continue
         if may_act_on(case, rules, parties, strand):
             return None
-    return case.strands[CORE].since + READING_AFTER_END + _JUST_AFTER
+    after = rules.vocabulary.proposed.reading_after_end.span
+    return case.strands[CORE].since + after + _JUST_AFTER
 
 
 def _latest(ends: Iterable[datetime | None], without: datetime) -> datetime | None:

@@ -51,19 +51,21 @@ def front_door(rules: Rules, agency: str) -> tuple[str, ...]:
     return rules.vocabulary.parties[rules.directory.party_of(agency)].front_door
 
 
-def supervisors(case: Case, rules: Rules, now: datetime) -> list[str]:
-    """Return the agencies of the Health Department's supervisors, excluded ones left out."""
+def supervisors(case: Case, rules: Rules, now: datetime) -> list[tuple[str, str]]:
+    """Return those who supervise, each an agency and a role there, excluded agencies left out."""
     return [
-        one.agency.id
-        for one in responsible_agencies(case, rules, "health_department", now)
+        (one.agency.id, role)
+        for party in rules.vocabulary.supervising
+        for one in responsible_agencies(case, rules, party, now)
         if not is_excluded(case, rules, agency=one.agency.id)
+        for role in front_door(rules, one.agency.id)
     ]
 
 
 def tell_supervisor(step: Step, kind: str = "action_needed", *, urgency: str = "routine") -> None:
     """Address a notice to the supervisor."""
-    for agency in supervisors(step.case, step.rules, step.now):
-        notify(step, agency, "supervisor", kind, urgency=urgency)
+    for agency, role in supervisors(step.case, step.rules, step.now):
+        notify(step, agency, role, kind, urgency=urgency)
 
 
 def tell_of_transition(step: Step, strand: str, kind: str = "for_information") -> None:

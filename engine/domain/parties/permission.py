@@ -2,13 +2,9 @@
 
 from engine.domain.case.case import Actor, Manager
 from engine.domain.case.step import Step
-from engine.domain.definition.procedure import Puller, Trigger
+from engine.domain.definition.strand import Puller, Trigger
 from engine.domain.parties.access import oversees, parties_of, works_on
-from engine.domain.parties.responsible import committee_for
-
-# What the case manager may not do in a hospital social worker's place.
-_HOSPITAL_ONLY = ("medical", "forensic")
-_DESTINATION_ROLES = ("centre_social_worker", "child_protection_worker", "womens_union_worker")
+from engine.domain.parties.responsible import ward_agency
 
 
 def may_pull(step: Step, trigger: Trigger) -> bool:
@@ -29,8 +25,13 @@ def _is(step: Step, trigger: Trigger, puller: Puller) -> bool:
         return _at_destination(step)
     if puller.role == actor.role or _stands_in_for(step, puller.role):
         return True
-    in_place = puller.role == "hospital_social_worker" and trigger.strand not in _HOSPITAL_ONLY
-    return in_place and is_case_manager(step, actor)
+    return _manager_acts_for(step, trigger, puller) and is_case_manager(step, actor)
+
+
+def _manager_acts_for(step: Step, trigger: Trigger, puller: Puller) -> bool:
+    """Whether the case manager may pull this in the place of that role."""
+    acts_for = step.procedure.case_manager_for
+    return acts_for is not None and puller.role == acts_for.role and trigger.strand not in acts_for.but
 
 
 def roles_that_pull(step: Step, trigger: Trigger, agency: str) -> list[str]:
@@ -53,24 +54,32 @@ def roles_that_pull(step: Step, trigger: Trigger, agency: str) -> list[str]:
             found.append(puller.role)
         elif set(replaced) & set(step.vocabulary.roles[puller.role].parties):
             found += step.vocabulary.parties[own].front_door
-        elif puller.role == "hospital_social_worker" and trigger.strand not in _HOSPITAL_ONLY:
+        elif _manager_acts_for(step, trigger, puller):
             found += managing
     return list(dict.fromkeys(found))
 
 
 def _roles_at_destination(step: Step, agency: str, roles: list[str]) -> list[str]:
-    if step.case.memo.destination_party is None:
-        return ["hospital_social_worker"] if agency == step.case.owner else []
-    if agency != step.case.memo.destination_agency:
+    if agency != _taking_over(step):
         return []
-    return [role for role in _DESTINATION_ROLES if role in roles]
+    return [role for role in roles if role in _destination_roles(step)]
+
+
+def _taking_over(step: Step) -> str | None:
+    """The agency that takes over at discharge."""
+    memo = step.case.memo
+    return step.case.owner if memo.destination_party is None else memo.destination_agency
+
+
+def _destination_roles(step: Step) -> list[str]:
+    return [one.by for one in step.procedure.destinations if one.party == step.case.memo.destination_party]
 
 
 def is_case_manager(step: Step, actor: Actor) -> bool:
     """Say whether the actor is the case manager; where nobody is yet, whether it would become so by acting."""
     if step.case.manager is not None:
         return step.case.manager == Manager(actor.role, actor.agency)
-    return actor.role in step.procedure.case_manager and step.case.memo.triaged
+    return actor.role in step.procedure.case_manager and step.case.memo.manager_by_acting
 
 
 def _stands_in_for(step: Step, role: str) -> bool:
@@ -80,19 +89,17 @@ def _stands_in_for(step: Step, role: str) -> bool:
 
 
 def _at_destination(step: Step) -> bool:
-    memo, actor = step.case.memo, step.actor
-    if memo.destination_party is None:
-        return actor.role == "hospital_social_worker" and actor.agency == step.case.owner
-    return actor.role in _DESTINATION_ROLES and actor.agency == memo.destination_agency
+    return step.actor.role in _destination_roles(step) and step.actor.agency == _taking_over(step)
 
 
 def _right_ward(step: Step, trigger: Trigger) -> bool:
     """Of two wards' committees only the one whose turn it is acts; the destination's acts as destination."""
     actor = step.actor
-    if "ward_committee" not in step.vocabulary.roles[actor.role].parties:
+    own = parties_of(step.case, step.rules, actor.agency)[0]
+    if own not in step.vocabulary.roles[actor.role].parties or not step.vocabulary.parties[own].both_wards:
         return True
     if any(p.role == "destination" for p in trigger.by) or is_case_manager(step, actor):
         return True
-    if "ward_committee" not in parties_of(step.case, step.rules, actor.agency)[:1]:
+    if trigger.ward == "either":
         return True
-    return trigger.id == "triage" or actor.agency == committee_for(step.case, step.rules, trigger.ward, step.now)
+    return actor.agency == ward_agency(step.case, step.rules, own, trigger.ward, step.now)

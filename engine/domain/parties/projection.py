@@ -11,11 +11,7 @@ from engine.domain.parties.access import may_act_on, parties_of
 
 FULL, STATE, CUSTODY = "full", "state", "custody"
 _MORE = {STATE: 0, CUSTODY: 1, FULL: 2}
-# Only for those who care for her and who the case manager is.
-_SEES_EXCLUSIONS = ("hospital",)
 _EXCLUSIONS = "exclusions"
-# Raised by `engage`.
-_ENGAGED = "engaged"
 
 
 def strands_seen(case: Case, rules: Rules, agency: str) -> dict[str, str]:
@@ -42,7 +38,7 @@ def fields_seen(case: Case, rules: Rules, agency: str) -> frozenset[str]:
     """Return the fields of the case that an agency reads."""
     seen: set[str] = set()
     for sight in _sights(case, rules, agency):
-        seen |= {field.id for field in rules.vocabulary.fields.values() if _reads(case, sight.fields, field)}
+        seen |= {field.id for field in rules.vocabulary.fields.values() if _reads(case, rules, sight.fields, field)}
     # Whoever manages the case must know whom to keep away, and be able to add to it, whatever else it reads as yet.
     seen = seen | {_EXCLUSIONS} if _sees_exclusions(case, rules, agency) else seen - {_EXCLUSIONS}
     if not coordinates(case, rules, agency):
@@ -57,7 +53,7 @@ def coordinates(case: Case, rules: Rules, agency: str) -> bool:
     """
     parties = [rules.vocabulary.parties[party] for party in parties_of(case, rules, agency) if party]
     managed_here = case.manager is not None and case.manager.agency == agency
-    return managed_here or any(party.oversees or party.id in _SEES_EXCLUSIONS for party in parties)
+    return managed_here or any(party.oversees or party.coordinates for party in parties)
 
 
 def own_fields_read(case: Case, rules: Rules, agency: str) -> frozenset[str]:
@@ -82,7 +78,9 @@ def sees_scope_of_safe_contact(case: Case, rules: Rules, agency: str) -> bool:
 
 def _sees_exclusions(case: Case, rules: Rules, agency: str) -> bool:
     managed_here = case.manager is not None and case.manager.agency == agency
-    return managed_here or bool(set(parties_of(case, rules, agency)) & set(_SEES_EXCLUSIONS))
+    return managed_here or any(
+        rules.vocabulary.parties[party].coordinates for party in parties_of(case, rules, agency) if party
+    )
 
 
 def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
@@ -93,27 +91,28 @@ def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
         sight = next((s for s in rules.vocabulary.parties[party].sees if holds(s.when, situation)), None)
         if sight:
             sights.append(sight)
-    if case.manager and case.manager.agency == agency and "hospital" not in parties:
+    if case.manager and case.manager.agency == agency:
         sights.append(rules.vocabulary.case_manager_sees)
-    if _waits_for_engagement(case, agency):
+    if _called_in_by_report(case, rules, agency):
         sights = [replace(s, fields=_ALIAS_ONLY) for s in sights]
     return sights
 
 
-def _waits_for_engagement(case: Case, agency: str) -> bool:
-    """Until she is engaged, an agency called in by the report alone reads no more than how to reach her."""
+def _called_in_by_report(case: Case, rules: Rules, agency: str) -> bool:
+    """Until the procedure's flag is raised, an agency called in by the report alone reads only how to reach them."""
+    until = rules.procedure.alias_until
     called_in = any(r.at_opening and r.agency == agency for r in case.referrals.values())
-    return called_in and case.memo.alias_only and _ENGAGED not in case.memo.flags
+    return called_in and until is not None and until not in case.memo.flags
 
 
 _ALIAS_ONLY = FieldRule(classes=frozenset({"open"}), also=frozenset({"alias"}), safe_contact=True)
 
 
-def _reads(case: Case, rule: FieldRule, field: Field) -> bool:
+def _reads(case: Case, rules: Rules, rule: FieldRule, field: Field) -> bool:
     if field.id in rule.never:
         return False
     if field.id in rule.also or field.class_ in rule.classes:
         return True
     if field.id == "phone" and rule.phone_if_safe:
         return any(given.kind == "safe_contact" and given.withdrawn_at is None for given in case.consents)
-    return field.id == "closure_summary" and rule.closure and case.core == "closure_pending"
+    return field.id == "closure_summary" and rule.closure and case.core in rules.procedure.closing_from

@@ -1,16 +1,12 @@
 """Whom a definition's word means in this case: the agencies to refer to, and who is left unserved."""
 
 from engine.domain.case.case import Referral
-from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.errors import Refusal
 from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import tell_supervisor
 from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
 
-# The law sends these reports whoever is excluded; a substitute then takes the excluded party's place. A case is
-# opened all the same too: whoever reports must not be turned away, or made to drop an exclusion.
-NEVER_REFUSED = frozenset({"open", "activate", "abscond", "carer_refuses", "decide_separation"})
 # Stated after a party was left unserved: the supervisor may bring an agency in.
 SUBSTITUTE_WANTED = "substitute_wanted"
 
@@ -37,12 +33,9 @@ def parties_meant(step: Step, word: str) -> list[str]:
 
 
 def destination_party(step: Step) -> str | None:
-    """Return who takes over at discharge: the Centre, or her own ward; nobody when the hospital follows up."""
-    if step.given.get("follow_up_by") == "hospital":
-        return None
-    if step.given.get("destination") == "centre":
-        return "social_work_centre"
-    return "ward_committee" if age_band(step.case) == "child" else "womens_union"
+    """Return the party that takes over at discharge; none when the owner's own people follow up."""
+    found = (destination for destination in step.procedure.destinations if step.holds(destination.when))
+    return next((destination.party for destination in found), None)
 
 
 def recipients(step: Step, word: str, place: Place | None = None) -> Recipients:
@@ -96,7 +89,7 @@ def excluded_of(step: Step, word: str, place: Place | None = None) -> list[Refus
 
 def _what_is_missing(step: Step, party: str) -> str:
     place = step.vocabulary.parties[party].place
-    return {"employer": "employer_agency", "ward_of_residence": "ward_of_residence"}.get(place, "ward_of_incident")
+    return {"named": "employer_agency", "ward_of_residence": "ward_of_residence"}.get(place, "ward_of_incident")
 
 
 def leave_to_supervisor(step: Step, party: str) -> None:

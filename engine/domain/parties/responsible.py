@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Literal
 
 from engine.domain.case.case import Case
-from engine.domain.case.facts import age_band
+from engine.domain.case.conditions import holds
+from engine.domain.case.situation import Situation
 from engine.domain.case.step import Rules
 from engine.domain.definition.directory import Agency
 from engine.domain.parties.access import is_excluded
 
 Place = Literal["incident", "residence"]
-# Who steps in for an excluded party, where the law sends the case all the same.
-_SUBSTITUTES = {"ward_police": "investigation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ def excluded_parties(case: Case, rules: Rules, now: datetime) -> frozenset[str]:
 
 
 def _substitutes(case: Case, rules: Rules, party: str, now: datetime) -> list[Responsible]:
-    """The investigators for the ward police; for the committee of one ward that of the other."""
-    stand_in = _SUBSTITUTES.get(party, party)
+    """The party that steps in for this one; else, of two wards, the agency of the other."""
+    stand_in = rules.vocabulary.parties[party].substitute or party
     places: tuple[Place, ...] = ("incident", "residence")
     found = [
         Responsible(agency, stand_in, (party,))
@@ -74,9 +73,9 @@ def _substitutes(case: Case, rules: Rules, party: str, now: datetime) -> list[Re
 
 def _agencies(case: Case, rules: Rules, party: str, now: datetime, place: str | None) -> list[Agency]:
     directory, where = rules.directory, rules.vocabulary.parties[party].place
-    if where == "hospital":
+    if where == "opener":
         own = case.owner or case.reporter.agency
-        if own in directory and directory.party_of(own) == "hospital":
+        if own in directory and directory.party_of(own) == party:
             found = directory.successor_at(directory.agency(own), now)
             if found is not None:
                 return [found]
@@ -86,7 +85,7 @@ def _agencies(case: Case, rules: Rules, party: str, now: datetime, place: str | 
         if reporter in directory and directory.party_of(reporter) == party:
             return [directory.agency(reporter)]
         return directory.responsible(party, None, now)[:1]
-    if where == "employer":
+    if where == "named":
         named = case.facts.get("employer_agency")
         found = directory.successor_at(directory.agency(named), now) if named and named in directory else None
         found = found or directory.for_setting(party, case.facts.get("setting", ""), now)
@@ -103,7 +102,7 @@ def _ward_agencies(case: Case, rules: Rules, party: str, now: datetime, place: s
         wards = by_place[place]
     elif rules.vocabulary.parties[party].place == "ward_of_residence":
         wards = by_place["residence"]
-    elif party == "ward_committee" and _two_committees(case):
+    elif _both_wards(case, rules, party, now):
         wards = [*by_place["incident"], *by_place["residence"]]
     else:
         wards = by_place["incident"]
@@ -111,10 +110,10 @@ def _ward_agencies(case: Case, rules: Rules, party: str, now: datetime, place: s
     return list({agency.id: agency for agency in found}.values())
 
 
-def _two_committees(case: Case) -> bool:
-    """A child's two wards both take part; so do a minor's once child protection has begun."""
-    band = age_band(case)
-    return band == "child" or (band == "minor" and "child_protection" in case.strands)
+def _both_wards(case: Case, rules: Rules, party: str, now: datetime) -> bool:
+    """Whether the agency of the ward of residence takes part beside that of the incident's."""
+    conditions = rules.vocabulary.parties[party].both_wards
+    return bool(conditions) and any(holds(one, Situation(case, rules.vocabulary, now)) for one in conditions)
 
 
 def next_agency(case: Case, rules: Rules, party: str, now: datetime, tried: set[str]) -> Agency | None:
@@ -129,11 +128,11 @@ def next_agency(case: Case, rules: Rules, party: str, now: datetime, tried: set[
     return None
 
 
-def committee_for(case: Case, rules: Rules, place: Place, now: datetime) -> str | None:
-    """Return the id of the ward committee that acts for one of the two wards, the other's if it is excluded."""
+def ward_agency(case: Case, rules: Rules, party: str, place: Place, now: datetime) -> str | None:
+    """Return the id of the party's agency that acts for one of the two wards, the other's if it is excluded."""
     both: list[Place] = ["incident", "residence"]
     for where in [place, *[other for other in both if other != place]]:
-        for agency in _agencies(case, rules, "ward_committee", now, where):
+        for agency in _agencies(case, rules, party, now, where):
             if not is_excluded(case, rules, agency=agency.id):
                 return agency.id
     return None

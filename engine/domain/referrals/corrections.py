@@ -13,7 +13,6 @@ from engine.domain.referrals.referring import grounds, leave, make, to_state
 # What decides who takes part.
 DECIDES_WHO = frozenset({"ward_of_incident", "ward_of_residence", "exclusions", "age_years", "birth_date"})
 PLACES: tuple[Place, ...] = ("incident", "residence")
-_REPORT = "child_report"
 
 
 def follow_corrections(step: Step) -> None:
@@ -32,8 +31,8 @@ def follow_corrections(step: Step) -> None:
             to_state(step, referral, "rerouted", "facts corrected: another ward")
             make(step, moved, referral.urgency, referral.grounds, at_opening=referral.at_opening)
             notify_front_door(step, referral.agency, "for_information")
-    if age_band(step.case) == "child":
-        reports = [referral for referral in standing if _REPORT in referral.grounds]
+    if age_band(step.case) in step.vocabulary.report.age_band:
+        reports = [referral for referral in standing if step.vocabulary.report.id in referral.grounds]
         for party in dict.fromkeys(referral.party for referral in reports):
             at_opening = all(referral.at_opening for referral in reports if referral.party == party)
             _report_to(step, party, "incident" if at_opening else None)
@@ -62,7 +61,9 @@ def _moved_to(step: Step, was: Case, referral: Referral) -> Responsible | None:
 
 def _take_out(step: Step, referral: Referral) -> None:
     """End its part without a word to it; the deadlines of a child's report wait for whoever stands in."""
-    if age_band(step.case) == "child" and _REPORT in referral.grounds and not _manages(step, referral.agency):
+    report = step.vocabulary.report
+    reported = age_band(step.case) in report.age_band and report.id in referral.grounds
+    if reported and not _manages(step, referral.agency):
         to_state(step, referral, "recalled", "excluded")
     else:
         leave(step, referral, "recalled", "excluded", by_choice=False)

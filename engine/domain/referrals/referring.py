@@ -1,21 +1,20 @@
 """Bringing an agency into a case, its answers, and what happens when it does not answer."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
 
 from engine.domain.case.case import SYSTEM, URGENCIES, Manager, Referral
 from engine.domain.case.facts import age_band
 from engine.domain.case.situation import allowed_by
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
+from engine.domain.definition.references import GradedUrgency
 from engine.domain.parties.access import oversees
 from engine.domain.parties.notices import notify, notify_front_door, tell_case_manager, tell_supervisor
 from engine.domain.parties.responsible import Responsible, next_agency
-from engine.domain.time_limits import Limit, due_at, share_of_span
+from engine.domain.time_limits import due_at, share_of_span
 
-# How soon an agency answers (all proposed; never halved).
-ANSWER_WITHIN = {"emergency": Limit(30, "min"), "urgent": Limit(2, "h"), "routine": Limit(1, "wd")}
-# Remind the front door, then the deputy, then go to the next agency or the supervisor.
-HOPS_AT_PERCENT = (50, 100, 150)
 DUTY = "duty"
 
 
@@ -55,7 +54,8 @@ def grounds(step: Step, party: str, *, reported: bool = False) -> frozenset[str]
     itself sends this child's report.
     """
     found = allowed_by(step.situation(), party)
-    return found | {"child_report"} if reported and age_band(step.case) == "child" else found
+    report = step.vocabulary.report
+    return found | {report.id} if reported and age_band(step.case) in report.age_band else found
 
 
 def make(
@@ -81,12 +81,12 @@ def make(
         urgency=urgency,
         grounds=allowed_by,
         made_at=step.now,
-        answer_by=due_at(step.now, ANSWER_WITHIN[urgency], step.rules.calendar),
+        answer_by=_answer_by(step, urgency),
         substitute_for=responsible.substitute_for,
         at_opening=at_opening,
     )
     step.put_referral(
-        _with_next_hop(referral), f"{step.trigger}: responsible {responsible.agency.party} at this moment"
+        _with_next_hop(step, referral), f"{step.trigger}: responsible {responsible.agency.party} at this moment"
     )
     notify_front_door(step, agency, "referral_sent", urgency=urgency, due=referral.answer_by)
 
@@ -100,18 +100,23 @@ def _add(step: Step, standing: Referral, responsible: Responsible, urgency: str,
         substitute_for=tuple(dict.fromkeys((*standing.substitute_for, *responsible.substitute_for))),
     )
     if higher != standing.urgency and standing.state in _WAITING:
-        answer_by = due_at(step.now, ANSWER_WITHIN[higher], step.rules.calendar)
-        referral = _with_next_hop(replace(referral, made_at=step.now, answer_by=answer_by, hops=0))
+        answer_by = _answer_by(step, higher)
+        referral = _with_next_hop(step, replace(referral, made_at=step.now, answer_by=answer_by, hops=0))
     step.put_referral(referral, f"{step.trigger}: on the case already, told again")
     due = referral.answer_by if referral.state in _WAITING else None
     notify_front_door(step, referral.agency, "action_needed", urgency=higher, due=due)
 
 
-def _with_next_hop(referral: Referral) -> Referral:
-    if referral.hops >= len(HOPS_AT_PERCENT):
+def _with_next_hop(step: Step, referral: Referral) -> Referral:
+    hops = step.vocabulary.proposed.unanswered_at
+    if referral.hops >= len(hops):
         return replace(referral, next_hop_at=None)
-    at = share_of_span(referral.made_at, referral.answer_by, HOPS_AT_PERCENT[referral.hops])
-    return replace(referral, next_hop_at=at)
+    return replace(referral, next_hop_at=share_of_span(referral.made_at, referral.answer_by, hops[referral.hops]))
+
+
+def _answer_by(step: Step, urgency: str) -> datetime:
+    """How soon an agency answers; never halved."""
+    return due_at(step.now, step.vocabulary.proposed.answer_within[cast(GradedUrgency, urgency)], step.rules.calendar)
 
 
 def to_state(step: Step, referral: Referral, state: str, why: str) -> Referral:
@@ -170,11 +175,12 @@ def set_manager(step: Step, manager: Manager | None) -> None:
 def hop(step: Step, referral: Referral) -> None:
     """Do what an unanswered referral calls for at this moment: remind, go to the deputy, or go further."""
     step.begin("referral_unanswered", SYSTEM)
-    percent = HOPS_AT_PERCENT[referral.hops]
+    hops = step.vocabulary.proposed.unanswered_at
+    percent = hops[referral.hops]
     why = f"unanswered at {percent} %"
-    if percent < HOPS_AT_PERCENT[-1]:
-        rank = 1 if percent == HOPS_AT_PERCENT[0] else 2
-        step.put_referral(_with_next_hop(replace(referral, hops=referral.hops + 1)), why)
+    if percent < hops[-1]:
+        rank = 1 if percent == hops[0] else 2
+        step.put_referral(_with_next_hop(step, replace(referral, hops=referral.hops + 1)), why)
         for role in _hop_roles(step, referral, rank):
             notify(
                 step,
@@ -192,7 +198,7 @@ def hop(step: Step, referral: Referral) -> None:
         leave(step, referral, "rerouted", f"{why}: to the next agency of the kind", by_choice=False)
         make(step, Responsible(other, referral.party, referral.substitute_for), referral.urgency, referral.grounds)
         return
-    step.put_referral(_with_next_hop(replace(referral, hops=referral.hops + 1)), f"{why}: to the supervisor")
+    step.put_referral(_with_next_hop(step, replace(referral, hops=referral.hops + 1)), f"{why}: to the supervisor")
     tell_supervisor(step, "referral_unanswered", urgency=referral.urgency)
 
 

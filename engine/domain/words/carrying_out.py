@@ -4,7 +4,7 @@ from engine.domain.case.facts import DETERMINANTS
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.clocks.windows import reassign, work_out_windows
-from engine.domain.definition.procedure import Trigger
+from engine.domain.definition.strand import Trigger
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.notices import tell_of_transition
 from engine.domain.parties.recipients import SUBSTITUTE_WANTED, note_who_serves

@@ -1,55 +1,57 @@
 """Who may give which consent, and what ends when one is withdrawn or runs out."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from engine.domain.case.case import CONSENT, Case, Consent
+from engine.domain.case.case import CONSENT, Consent
 from engine.domain.case.facts import AGREES_FROM, age_band, is_at_least
 from engine.domain.case.step import Step
+from engine.domain.definition.vocabulary import Condition
 from engine.domain.errors import Refusal
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.notices import notify_front_door, tell_case_manager
 from engine.domain.referrals.referring import leave
 from engine.domain.words.carrying_out import carry_out
 
-RECORDERS = ("hospital_social_worker", "doctor", "counsellor")
 # What a consent to be called says; each is sealed with it.
 SAFE_CONTACT_SCOPE = ("channel", "hours", "may_leave_message", "code_word")
-_IN_PLACE_OF_A_CARER = ("ward_chair", "child_protection_worker")
 
 
-def giver_refusals(case: Case, kind: str, given_by: str, child_agrees: bool | None, now: datetime) -> list[Refusal]:
+def giver_refusals(step: Step, kind: str, given_by: str, child_agrees: bool | None) -> list[Refusal]:
     """Return why this giver may not give this consent; empty when it may.
 
     Children Law 2016 and Law 91/2025 Art. 24 (from 7 years on the child agrees as well); a suspected carer
     neither consents nor is asked. An unknown age is taken as old enough to be asked.
     """
-    may_be_asked = is_at_least(case, AGREES_FROM, now)
-    if age_band(case) != "child":
-        allowed = _without_capacity(case, now) if case.facts.get("has_capacity") == "no" else ("survivor",)
-    elif _carer_out_of_question(case):
-        allowed = _IN_PLACE_OF_A_CARER
-        if given_by in allowed and may_be_asked:
+    may_be_asked = is_at_least(step.case, AGREES_FROM, step.now)
+    if age_band(step.case) != "child":
+        spoken_for = _without_capacity(step) if _any(step, step.vocabulary.no_capacity) else ("self",)
+    elif _any(step, step.vocabulary.no_carer):
+        spoken_for = ("child_without_carer",)
+        if _speaks(step, given_by, spoken_for) and may_be_asked:
             if child_agrees is None:
                 return [Refusal("field_missing", "child_agrees")]
             if not child_agrees:
                 return [Refusal("not_permitted", kind)]
     else:
-        allowed = ("survivor_and_carer",) if may_be_asked else ("carer",)
-    return [] if given_by in allowed else [Refusal("not_permitted", kind)]
+        spoken_for = ("child",) if may_be_asked else ("young_child",)
+    return [] if _speaks(step, given_by, spoken_for) else [Refusal("not_permitted", kind)]
 
 
-def _without_capacity(case: Case, now: datetime) -> tuple[str, ...]:
-    """The court decides, or the ward chair until it has."""
-    court_spoke = "court_order" in case.bases or any(
-        c.given_by == "court" and c.stands_at(now) for c in case.consents
+def _any(step: Step, conditions: tuple[Condition, ...]) -> bool:
+    return any(step.holds(condition) for condition in conditions)
+
+
+def _speaks(step: Step, giver: str, spoken_for: tuple[str, ...]) -> bool:
+    return bool(set(step.vocabulary.givers[giver].speaks_for) & set(spoken_for))
+
+
+def _without_capacity(step: Step) -> tuple[str, ...]:
+    """The court decides; until it has, whoever speaks till then."""
+    case, bases = step.case, step.vocabulary.bases
+    court_spoke = any(bases[basis].court for basis in case.bases) or any(
+        _speaks(step, given.given_by, ("without_capacity",)) and given.stands_at(step.now) for given in case.consents
     )
-    return ("court",) if court_spoke else ("court", "ward_chair")
-
-
-def _carer_out_of_question(case: Case) -> bool:
-    suspected = case.facts.get("carer_suspected") == "yes" or case.facts.get("perpetrator_relation") == "carer"
-    return suspected or case.facts.get("carer_reachable") == "no" or "separated" in case.memo.flags
+    return ("without_capacity",) if court_spoke else ("without_capacity", "until_a_court_has")
 
 
 def withdraw(step: Step, consent: Consent, why: str) -> None:
@@ -72,9 +74,10 @@ def _may_decline(step: Step) -> bool:
 
 
 def _decline(step: Step) -> None:
-    """Carry out `decline`; what it needs is asked afterwards, of the case manager."""
-    carry_out(step, step.procedure.triggers["decline"])
-    tell_case_manager(step, "action_needed")
+    """Carry out what declining means here; what it needs is asked afterwards, of the case manager."""
+    if step.procedure.declining is not None:
+        carry_out(step, step.procedure.declining)
+        tell_case_manager(step, "action_needed")
 
 
 def _end_sharing(step: Step, party: str, why: str) -> None:

@@ -11,6 +11,7 @@ from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import FieldId, FieldValue, Hours, Minutes, StrandId, Times
 from engine.domain.errors import Refusal
 from engine.domain.time_limits import CITY_TIME
+from engine.domain.words.marks import Remember
 from engine.domain.words.need import Asking, Guard
 
 
@@ -180,4 +181,10 @@ class Attempts(Guard):
 
     def reasons(self, asking: Asking) -> list[Refusal]:
         days = set(asking.step.case.memo.attempts)
-        return [] if len(days) >= self.days else [Refusal("field_missing", "log_attempt")]
+        return [] if len(days) >= self.days else [Refusal("field_missing", _logging(asking.step))]
+
+
+def _logging(step: Step) -> str:
+    """The step that logs an attempt, by its name."""
+    logging = (t.id for t in step.procedure.triggers.values() if any(e == Remember("attempt") for e in t.then))
+    return next(logging, "attempt")

@@ -31,11 +31,11 @@ class RecordBasis(Deed):
 
 @dataclass(frozen=True, slots=True)
 class SetRisk(Deed):
-    """takes the risk given as core's, child protection's or (`pulled_by`) its whose it is to score; or from harm"""
+    """takes the risk given as core's, the child's or (`pulled_by`) its whose it is to score; or from harm"""
 
     name = "set_risk"
     before_move = True
-    whose: Literal["core", "child_protection", "pulled_by", "harm"]
+    whose: Literal["core", "child", "pulled_by", "harm"]
 
     def do(self, step: Step) -> None:
         if self.whose == "harm":
@@ -110,7 +110,7 @@ class NameManager(Deed):
     """who is case manager from now on: who pulls this, if it may be; the destination; or as when the case began"""
 
     name = "manager"
-    who: Literal["triage", "destination", "first"]
+    who: Literal["puller", "destination", "first"]
 
     def do(self, step: Step) -> None:
         back_at_owner = self.who == "destination" and step.case.memo.destination_party is None
@@ -118,8 +118,8 @@ class NameManager(Deed):
             first_manager(step)
         elif self.who == "destination" or step.actor.role in step.procedure.case_manager:
             set_manager(step, Manager(step.actor.role, step.actor.agency))
-        if self.who == "triage":
-            step.case.memo.triaged = True
+        if self.who == "puller":
+            step.case.memo.manager_by_acting = True
 
 
 @dataclass(frozen=True, slots=True)

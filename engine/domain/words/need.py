@@ -4,8 +4,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from engine.domain.case.step import Step
-from engine.domain.definition.procedure import Trigger
 from engine.domain.definition.rule import Need
+from engine.domain.definition.strand import Trigger
 from engine.domain.errors import Refusal
 
 

@@ -6,7 +6,7 @@ from typing import cast
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.errors import Refusal
-from engine.domain.parties.recipients import NEVER_REFUSED, excluded_of, parties_meant
+from engine.domain.parties.recipients import excluded_of, parties_meant
 from engine.domain.referrals.referring import grounds
 from engine.domain.words.given import (
     Attempts,
@@ -87,7 +87,7 @@ def _basis_given_in_vain(step: Step) -> list[Refusal]:
 def _referrals_without_ground(asking: Asking) -> list[Refusal]:
     """What a `refer` of the trigger itself lacks: nobody excluded, and a consent or a basis for each."""
     step, trigger = asking.step, asking.trigger
-    if trigger.id in NEVER_REFUSED:
+    if trigger.never_refused:
         return []
     asked_for = any(
         isinstance(need, BasisNamed) or (isinstance(need, ConsentGiven) and need.kind == "sharing")

@@ -1,7 +1,7 @@
 """Effects that start, end and move strands: a round of support, and what happens along with a step."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from engine.domain.case.asked import asks_age_band
 from engine.domain.case.facts import age_band
@@ -9,15 +9,13 @@ from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import end_strand, move, start_strand
 from engine.domain.clocks.windows import child_duties, work_out_windows
-from engine.domain.definition.procedure import CORE, Trigger
+from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import StrandId, TriggerId
+from engine.domain.definition.strand import Trigger
 from engine.domain.parties.notices import tell_of_transition
-from engine.domain.parties.recipients import NEVER_REFUSED
 from engine.domain.words.deed import Deed, Urgencies, run, urgency_of
 from engine.domain.words.marks import RecordBasis
 from engine.domain.words.refer import Refer
-
-_DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Start(Deed):
 
 @dataclass(frozen=True, slots=True)
 class Happens(Deed):
-    """another strand's trigger happens with this step if its strand stands before it, its needs asked of nobody"""
+    """pulls another strand's trigger as part of this step, its needs asked of nobody"""
 
     name = "happens"
     trigger: TriggerId
@@ -100,8 +98,7 @@ class Happens(Deed):
         state = step.case.state(trigger.strand)
         if state is None or (trigger.sources is not None and state not in trigger.sources | trigger.restart_from):
             return
-        hurry = step.hurry
-        step.hurry = urgency_of(step, self.urgency) if self.urgency else hurry
+        hurry, step.hurry = step.hurry, urgency_of(step, self.urgency) if self.urgency else step.hurry
         bring_about(step, trigger)
         tell_of_transition(step, trigger.strand)
         step.hurry = hurry
@@ -115,13 +112,13 @@ def bring_about(step: Step, trigger: Trigger) -> None:
     """
     case, outer = step.case, (step.trigger, step.strand, step.source, step.by_law)
     step.trigger, step.strand, step.source = trigger.id, trigger.strand, case.state(trigger.strand)
-    step.by_law = step.by_law or trigger.id in NEVER_REFUSED
+    step.by_law = step.by_law or trigger.never_refused
     if step.event.trigger != trigger.id:
         step.event.record("happened", trigger=trigger.id, strand=trigger.strand)
     case.memo.pulled = (*case.memo.pulled, trigger.id)
-    by_choice = trigger.choice is not None
     run(step, trigger.then, before_move=True)
-    running.stop_for(step, trigger.id, by_choice=by_choice or _DECLINED in _outcomes(step))
+    by_choice = trigger.choice is not None
+    running.stop_for(step, trigger.id, by_choice=by_choice or _chosen(step))
     if trigger.to is not None:
         move(step, trigger.strand, trigger.to, by_choice=by_choice)
     for clock in step.procedure.clocks_on.get(trigger.id, ()):
@@ -133,8 +130,10 @@ def bring_about(step: Step, trigger: Trigger) -> None:
     step.trigger, step.strand, step.source, step.by_law = outer
 
 
-def _outcomes(step: Step) -> list[Any]:
-    return [value for name, value in step.given.items() if name.endswith("_outcome")]
+def _chosen(step: Step) -> bool:
+    """Whether what is given is the survivor's own choice, for instance an outcome declined."""
+    fields = step.vocabulary.fields
+    return any(fields[name].choice is not None and fields[name].choice == value for name, value in step.given.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +170,6 @@ class WorkOutAnew(Deed):
         work_out_windows(step)
         a_childs = any(asks_age_band(begun.when, "child") for begun in step.procedure.services.start)
         if a_childs and step.case.memo.served and age_band(step.case) == "child" != age_band(step.as_it_was()):
-            RecordBasis("child_report").do(step)
+            RecordBasis(step.vocabulary.report.id).do(step)
             begin_services(step, found_a_child=True)
             child_duties(step)

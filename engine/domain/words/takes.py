@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import cast
 
 from engine.domain.case.step import Step
-from engine.domain.definition.procedure import Trigger
 from engine.domain.definition.rule import Need
+from engine.domain.definition.strand import Trigger
 from engine.domain.parties.projection import fields_seen
 from engine.domain.words.given import Change
 from engine.domain.words.need import Guard

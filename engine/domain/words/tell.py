@@ -11,6 +11,7 @@ from engine.domain.parties.recipients import leave_to_supervisor, recipients
 from engine.domain.parties.responsible import Responsible
 from engine.domain.referrals.referring import grounds, make
 from engine.domain.words.deed import ROUTINE, Deed, Urgencies, urgency_of
+from engine.domain.words.standing import AnotherPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,15 @@ def _tell_last_manager(step: Step, urgency: str) -> None:
 
 
 def _approvers(step: Step) -> list[str]:
-    """The roles that may approve what was just put forward."""
-    wanted = "close" if step.case.core == "closure_pending" else "approve_plan"
-    return [p.role for p in step.procedure.triggers[wanted].by if step.holds(p.when)]
+    """The roles that may approve what was just put forward: what leads on from here and another person must do."""
+    core = step.procedure.strands[CORE]
+    approving = [
+        trigger
+        for trigger in core.triggers.values()
+        if step.case.core in (trigger.sources or ())
+        and any(isinstance(need, AnotherPerson) for need in trigger.needs)
+    ]
+    return [puller.role for trigger in approving for puller in trigger.by if step.holds(puller.when)]
 
 
 def _tell_role(step: Step, role: str, urgency: str, *, if_on_case: bool) -> None:

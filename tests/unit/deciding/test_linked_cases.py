@@ -58,12 +58,12 @@ def test_a_childs_case_stands_activated_with_the_report_as_its_basis() -> None:
 def test_the_hospitals_own_deadlines_wait_for_its_first_step() -> None:
     linked = escalated().linked(people.UNION_WORKER)
     assert linked.case.memo.owner_clocks_wait
-    waiting = set(linked.case.memo.waiting)
+    waiting = set(linked.case.memo.clocks_waiting)
     assert waiting
     assert not waiting & {clock.id for clock in linked.case.clocks.values()}
     linked.later(hours=2).pull(people.DOCTOR, "start_examination", legal_basis="life_at_risk")
     assert not linked.case.memo.owner_clocks_wait
-    assert linked.case.memo.waiting == ()
+    assert linked.case.memo.clocks_waiting == ()
     begun = {clock.id: clock for clock in linked.case.clocks.values() if clock.id in waiting}
     assert begun
     assert all(clock.counted_from == linked.now for clock in begun.values())

@@ -1,0 +1,87 @@
+"""A new procedure is a file: no state, trigger, deadline, strand, role or party of any stands in the code."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from engine.definitions import Library, load_library
+from engine.domain.definition import procedure as words_of_the_engine
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [
+    path
+    for top in ("engine", "api", "workflows", "cli")
+    for path in sorted((ROOT / top).rglob("*.py"))
+    # What a page of documentation shows is an example, like the demo's data.
+    if "migrations" not in path.parts and path.name != "examples.py"
+]
+# The few words that the engine itself defines: they stand in this one module.
+OWN = {
+    value
+    for name, value in vars(words_of_the_engine).items()
+    if name.isupper() and isinstance(value, str) and not name.startswith("_")
+}
+# Plain words of lists and of the directory, which happen to be states somewhere too.
+_LISTS = frozenset({"list_work.py", "desk.py", "closed_lists.py"})
+ELSEWHERE = {"needed": _LISTS, "ended": _LISTS | {"changes.py", "directory.py"}}
+
+
+@cache
+def _library() -> Library:
+    return load_library(ROOT / "workflows" / "definitions")
+
+
+@cache
+def _ids() -> dict[str, set[str]]:
+    """Every id a definition gives, with what it is."""
+    library, ids = _library(), defaultdict(set)
+    for role in library.vocabulary.roles:
+        ids[role].add("role")
+    for party in library.vocabulary.parties:
+        ids[party].add("party")
+    for procedure in library.procedures.values():
+        for strand in procedure.strands.values():
+            ids[strand.id].add("strand")
+            for state in strand.states:
+                ids[state].add("state")
+            for trigger in strand.triggers:
+                ids[trigger].add("trigger")
+        for clock in procedure.clocks:
+            ids[clock].add("deadline")
+    return ids
+
+
+@cache
+def _aside() -> set[str]:
+    """Words that are something else too: values of fields, states of referrals, statuses of deadlines."""
+    vocabulary = _library().vocabulary
+    values = {value for field in vocabulary.fields.values() for value in field.values}
+    return {*values, *vocabulary.referral_states, *vocabulary.clock_statuses, *OWN}
+
+
+def _literals(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_id_of_a_definition_stands_in_the_code(path: Path) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: `{word}` is a {' and a '.join(sorted(_ids()[word]))}"
+        for line, word in _literals(path)
+        if word in _ids() and word not in _aside() and path.name not in ELSEWHERE.get(word, ())
+    ]
+    assert not found, "say what it means in the definition instead:\n" + "\n".join(found)
+
+
+def test_the_words_of_the_engine_are_few_and_stand_in_one_module() -> None:
+    assert {"core", "open", "waived", "absent", "where_it_was", "system"} == OWN
+    # `open` is a class of fields too; `core` is what `set_risk` is written with.
+    ids = OWN & set(_ids())
+    domain = [path for path in CODE if "domain" in path.parts and path.name not in ("procedure.py", "marks.py")]
+    assert not [(path, line, word) for path in domain for line, word in _literals(path) if word in ids - {"open"}]
