@@ -89,11 +89,11 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
     say(f"cases with something overdue to look at: {found.overdue_looks}")
     for line in found.next_deadlines:
         say(f"  {local_due(line['due'])}  {line['code']}  {line['clock_id']}  {line['owner']}")
+    if found.unreadable:
+        complain(f"cases that cannot be read, see `motcua audit verify`: {', '.join(found.unreadable)}")
     for name, sign in found.beats.items():
         through = "through Prefect" if sign.get("through_prefect") else "directly"
-        aside = sign.get("set_aside")
-        unreadable = f"; {aside} cases cannot be read, see `motcua audit verify`" if aside else ""
-        say(f"{name}: last seen {local(sign['at'])}, runs {through}{unreadable}")
+        say(f"{name}: last seen {local(sign['at'])}, runs {through}")
     say("Prefect answers" if answers else "Prefect does not answer; notices are routed without it")
 
 

@@ -71,7 +71,7 @@ class Worker:
                 self._world,
                 "worker",
                 through_prefect=self._orchestration.through_prefect,
-                set_aside=len(self._world.set_aside.cases()),
+                set_aside=self._world.set_aside.cases(),
             )
             self._beat_at = now
             if idle:

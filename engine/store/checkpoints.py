@@ -5,12 +5,12 @@ moved is found by an index over `sealed_seq`; it is read before anything is lock
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, select, text, update
 
 from engine.store.books import BOOKS
 from engine.store.chain import GENESIS
@@ -22,12 +22,9 @@ from engine.store.schema import CASE, CHAIN_END, CHECKPOINT
 
 SEALS = Chain("seals", CHECKPOINT, CHAIN_END, "seals")
 # As the partial index says it, so that both databases use it.
-_UNSEALED = (
-    select(CASE.c.id, CASE.c.public_id, CASE.c.head_seq, CASE.c.head_hash)
-    .where(text("head_seq > sealed_seq"))
-    .order_by(CASE.c.id)
-)
-_SEALED = update(CASE).where(CASE.c.id == bindparam("row_id")).values(sealed_seq=bindparam("reached"))
+_UNSEALED = select(CASE.c.id).where(text("head_seq > sealed_seq")).order_by(CASE.c.id)
+# Fewer than either database takes as parameters of one statement.
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +55,35 @@ def seal_heads(database: Database, keys: RecordKeys, at: datetime, ends: Mapping
     for the next seal: nobody waits for a seal, and a seal for nobody.
     """
     with database.read() as connection:
-        moved = connection.execute(_UNSEALED).all()
+        moved = connection.execute(_UNSEALED).scalars().all()
         last = last_seal(connection)
         chains = {name: end_of(found) for name, found in _ends(connection, ends).items()}
-    if last is not None and not moved and json.loads(last.heads)["chains"] == chains:
+    if last is not None and not moved and _chains_of(last) == chains:
         return Head(last.number, last.at, bytes(last.hash).hex())
     with database.write() as connection:
-        free = _free(connection, [row.id for row in moved])
-        reached = [row for row in moved if row.id in free]
-        heads = {row.public_id: [row.head_seq, bytes(row.head_hash).hex()] for row in reached}
-        if reached:
-            connection.execute(_SEALED, [{"row_id": row.id, "reached": row.head_seq} for row in reached])
+        heads: dict[str, list[Any]] = {}
+        for place in range(0, len(moved), _AT_ONCE):
+            heads |= _reach(connection, moved[place : place + _AT_ONCE])
         sealed = SEALS.append(connection, keys, {"at": at, "heads": encoded({"cases": heads, "chains": chains})})
     return Head(sealed.number, at, sealed.hash.hex())
+
+
+def _reach(connection: Connection, moved: Sequence[int]) -> dict[str, list[Any]]:
+    """Return the heads of those cases that nobody is writing to, and note that they are sealed that far."""
+    columns = (CASE.c.id, CASE.c.public_id, CASE.c.head_seq, CASE.c.head_hash)
+    free = select(*columns).where(CASE.c.id.in_(moved)).order_by(CASE.c.id).with_for_update(skip_locked=True)
+    rows = connection.execute(free).all()
+    reached = [row.id for row in rows]
+    connection.execute(update(CASE).where(CASE.c.id.in_(reached)).values(sealed_seq=CASE.c.head_seq))
+    return {row.public_id: [row.head_seq, bytes(row.head_hash).hex()] for row in rows}
+
+
+def _chains_of(seal: Any) -> Any:
+    """Return the ends that a seal holds, None when it cannot be read: then another is made."""
+    try:
+        return json.loads(seal.heads)["chains"]
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def last_seal(connection: Connection) -> Any:
@@ -85,11 +98,3 @@ def end_of(end: End) -> list[Any]:
 
 def _ends(connection: Connection, outside: Mapping[str, End]) -> dict[str, End]:
     return {**{name: book.end(connection) for name, book in BOOKS.items()}, **outside}
-
-
-def _free(connection: Connection, wanted: list[int]) -> set[int]:
-    """Return those of the cases that nobody is writing to, locked. On SQLite a writer is alone."""
-    if connection.dialect.name == "sqlite":
-        return set(wanted)
-    found = select(CASE.c.id).where(CASE.c.id.in_(wanted)).order_by(CASE.c.id).with_for_update(skip_locked=True)
-    return set(connection.execute(found).scalars())

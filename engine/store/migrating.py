@@ -49,8 +49,12 @@ def upgrade(database: Database) -> None:
         there = inspect(connection)
         if there.has_table(EVENT.name) and "digests" not in {c["name"] for c in there.get_columns(EVENT.name)}:
             raise EarlierDatabaseError(_TOO_OLD)
-    if is_present(database):
-        return
+    if not is_present(database):
+        upgrade_to(database, "head")
+
+
+def upgrade_to(database: Database, revision: str) -> None:
+    """Bring the database to a migration, or to `head`, the newest."""
     from alembic import command
     from alembic.config import Config
 
@@ -60,4 +64,4 @@ def upgrade(database: Database) -> None:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

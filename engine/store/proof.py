@@ -144,3 +144,11 @@ class Walk:
                 raise ValueError
         except UNREADABLE_BY:
             self.broken.append(f"{name}: does not end where it should")
+
+
+def strange_ends(connection: Connection, chains: Iterable[Chain]) -> list[str]:
+    """Return a line for each end of a chain that there is not."""
+    known = list(chains)
+    ends = known[0].ends
+    query = as_found(ends).where(ends.c.chain.not_in([chain.name for chain in known])).order_by(ends.c.chain)
+    return [f"{ends.name}: the end of a chain that there is not" for _ in found_rows(connection, query)]
