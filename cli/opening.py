@@ -13,6 +13,7 @@ from cli.output import complain
 from config.settings import Settings, read_settings
 from engine.bootstrap import build_world, require_data
 from engine.domain.case.case import Actor
+from engine.domain.nearest import nearest
 from engine.mail.smtp import MailServer
 from engine.world import World
 
@@ -62,7 +63,9 @@ def who(world: World, named: str) -> Actor:
         p for p in posts if p.role == role and agency and p.agency == agency
     ]
     if not matching:
-        raise typer.BadParameter(f"nobody is `{named}`; name a person's id, or role@agency")
+        right = nearest(named, dict.fromkeys(f"{post.role}@{post.agency}" for post in posts))
+        meant = f"did you mean `{right}`?" if right else "name a person's id, or role@agency"
+        raise typer.BadParameter(f"nobody is `{named}`; {meant}")
     return matching[0]
 
 

@@ -60,7 +60,9 @@ _CONSENTS = Prepared(
     .order_by(CONSENT.c.number)
 )
 _REFERRALS = Prepared(select(REFERRAL).where(REFERRAL.c.case_id == bindparam("id")).order_by(REFERRAL.c.place))
-_CLOCKS = Prepared(select(CLOCK).where(CLOCK.c.case_id == bindparam("id")))
+_CLOCKS = Prepared(
+    select(CLOCK).where(CLOCK.c.case_id == bindparam("id")).order_by(CLOCK.c.clock_id, CLOCK.c.occurrence)
+)
 
 
 @dataclass(slots=True)

@@ -45,8 +45,8 @@ def claim_day(connection: Connection, day: date, at: datetime) -> bool:
     """Take it on to make the digests of a day; say whether nobody else has."""
     sqlite = connection.dialect.name == "sqlite"
     statement = insert_sqlite(DIGEST_DAY) if sqlite else insert_pg(DIGEST_DAY)
-    done = connection.execute(statement.on_conflict_do_nothing(), {"day": day, "made_at": at})
-    return bool(done.rowcount == 1)
+    claim = statement.on_conflict_do_nothing().returning(DIGEST_DAY.c.day)
+    return connection.execute(claim, {"day": day, "made_at": at}).first() is not None
 
 
 def waiting_notices(connection: Connection, before: datetime) -> Sequence[Row[Any]]:

@@ -73,15 +73,17 @@ def test_no_request_made_from_the_description_is_an_error_of_ours(world: World, 
     @given(st.data())
     def ask(data: st.DataObject) -> None:
         method, path, schema = data.draw(st.sampled_from(calls))
-        name = data.draw(st.sampled_from([case, case, "7K2M-QX4T", "hung_vuong_one_stop"]) | TEXTS)
+        # Mostly about the case that is there, plainly asked: then what the body holds is judged.
+        odd = data.draw(st.integers(0, 4)) == 0
+        name = data.draw(TEXTS | st.just("7K2M-QX4T")) if odd else "hung_vuong_one_stop" if "{name}" in path else case
         for hole in ("{case}", "{number}", "{name}"):
             path = path.replace(hole, quote(name, safe=""))
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         for header in ("If-Match", "Idempotency-Key", "Accept-Language"):
-            if data.draw(st.booleans()):
+            if odd and data.draw(st.booleans()):
                 headers[header] = data.draw(HEADERS)
         body = _json(data.draw(_values(schema, models))) if schema else None
-        query = data.draw(st.dictionaries(TEXTS, TEXTS, max_size=1))
+        query = data.draw(st.dictionaries(TEXTS, TEXTS, max_size=1)) if odd else {}
         answered = _ask(app, method, path, params=query, headers=headers, content=body)
         assert answered.status_code < 500, (method, path, body, answered.text)
         assert answered.status_code in (200, 201, 204) or answered.json()["status"] == answered.status_code

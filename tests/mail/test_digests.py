@@ -4,6 +4,7 @@ import asyncio
 import re
 from datetime import datetime, timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -13,6 +14,8 @@ from engine.handlers.deliver_letters import claim, deliver_letters
 from engine.handlers.make_digests import make_digests
 from engine.handlers.route_events import route_events, work_waits
 from engine.mail.sink import MailSink
+from engine.store.books import page
+from engine.store.digests import DIRECTORY
 from engine.store.directories import raise_version
 from engine.store.schema import ABSENCE, AGENCY, DIGEST_DAY, LETTER, NOTICE
 from engine.store.time import SetTime
@@ -38,6 +41,14 @@ def numbers(world: World, role: str, kind: str = "for_information") -> set[str]:
     with world.database.read() as connection:
         rows = connection.execute(select(NOTICE).where(NOTICE.c.role == role, NOTICE.c.kind == kind))
         return {row.number for row in rows if row.acted_by != f"{people.HOSPITAL}.{role}.1"}
+
+
+def change_directory(world: World, statement: Any) -> None:
+    """Change the directory, and have this process read it anew."""
+    with world.database.write() as connection, page(connection, world.vault.record, DIRECTORY, MORNING) as written:
+        connection.execute(statement)
+        raise_version(connection, written)
+    world.directories._looked = 0.0
 
 
 def a_day_of_work(desk: Desk, world: World) -> str:
@@ -68,7 +79,7 @@ def test_a_person_gets_one_digest_a_day_with_every_number_and_nothing_else(
     assert made == len(letters(world, "daily_digest")) == len(set(letters(world, "daily_digest"))) > 0
     before = len(sink.letters())
     asyncio.run(deliver_letters(world, claim(world)))
-    sent = [one for one in sink.letters()[before:] if one.subject.startswith("Tin trong ngày")]
+    sent = [one for one in sink.letters()[: len(sink.letters()) - before] if one.subject.startswith("Tin trong ngày")]
     (mine,) = [one for one in sent if "intake-1@" in one.recipient]
     listed = numbers(world, "intake")
     assert set(re.findall(r"[A-Z0-9]{8,}", mine.text.split("---")[0])) == listed
@@ -159,7 +170,7 @@ def test_an_exclusion_after_the_digest_was_made_takes_the_case_off_the_letter(
     desk.pull(first, people.DOCTOR, "correct_facts", exclusions=[people.INTAKE.user], reason="người quen")
     before = len(sink.letters())
     asyncio.run(deliver_letters(world, claim(world)))
-    sent = [one for one in sink.letters()[before:] if one.subject.startswith("Tin trong ngày")]
+    sent = [one for one in sink.letters()[: len(sink.letters()) - before] if one.subject.startswith("Tin trong ngày")]
     (mine,) = [one for one in sent if "intake-1@" in one.recipient]
     with world.database.read() as connection:
         hidden = {row.number for row in connection.execute(select(NOTICE).where(NOTICE.c.case_id == 1))}
@@ -168,11 +179,8 @@ def test_an_exclusion_after_the_digest_was_made_takes_the_case_off_the_letter(
 
 def test_the_digest_goes_to_whoever_is_on_duty_when_it_is_made(desk: Desk, world: World, clock: SetTime) -> None:
     a_day_of_work(desk, world)
-    with world.database.write() as connection:
-        away = {"person": people.INTAKE.user, "starts_on": MORNING.date(), "ends_on": MORNING.date()}
-        connection.execute(ABSENCE.insert(), away)
-        raise_version(connection)
-    world.directories._looked = 0.0
+    away = {"person": people.INTAKE.user, "starts_on": MORNING.date(), "ends_on": MORNING.date()}
+    change_directory(world, ABSENCE.insert().values(away))
     clock.at = MORNING
     make_digests(world)
     told = {person for person, _ in letters(world, "daily_digest")}
@@ -184,11 +192,7 @@ def test_the_digest_goes_to_whoever_is_on_duty_when_it_is_made(desk: Desk, world
 def test_a_partner_agency_gets_it_at_once_or_daily_as_it_chooses_and_what_asks_for_action_always_at_once(
     choice: str, desk: Desk, world: World, clock: SetTime
 ) -> None:
-    with world.database.write() as connection:
-        chosen = update(AGENCY).where(AGENCY.c.id == people.POLICE.agency).values(information=choice)
-        connection.execute(chosen)
-        raise_version(connection)
-    world.directories._looked = 0.0
+    change_directory(world, update(AGENCY).where(AGENCY.c.id == people.POLICE.agency).values(information=choice))
     case = desk.activated(age_years=13)
     route(world)
     desk.pull(case, people.DOCTOR, "start_examination", legal_basis="life_at_risk")
