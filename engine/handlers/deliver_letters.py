@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Connection, Row, select
 
 from engine.domain.case.case import UNANSWERED_REFERRAL, Case
 from engine.domain.case.step import Rules
@@ -17,9 +14,9 @@ from engine.mail.smtp import Connection as MailConnection
 from engine.mail.templates import DAILY_DIGEST, LetterText
 from engine.store.cases import load_case
 from engine.store.daily_digests import listed_with
+from engine.store.database import Connection
 from engine.store.decisions import save
-from engine.store.outbox import Letter, claim_letters, letter_waits, mark, put_back
-from engine.store.schema import NOTICE
+from engine.store.outbox import Letter, WaitingNotice, claim_letters, letter_waits, mark, notices_of, put_back
 from engine.world import World
 
 # An agency hears of these although, or because, it is no longer on the case.
@@ -78,13 +75,12 @@ async def deliver_letters(world: World, letters: list[Letter]) -> Delivered:
     return done
 
 
-def _notices_of(world: World, letters: list[Letter]) -> dict[int, Row[Any]]:
+def _notices_of(world: World, letters: list[Letter]) -> dict[int, WaitingNotice]:
     with world.database.read() as connection:
-        wanted = [letter.notice_id for letter in letters]
-        return {row.id: row for row in connection.execute(select(NOTICE).where(NOTICE.c.id.in_(wanted)))}
+        return notices_of(connection, letters)
 
 
-async def _deliver(world: World, connection: MailConnection, letter: Letter, notice: Row[Any]) -> str:
+async def _deliver(world: World, connection: MailConnection, letter: Letter, notice: WaitingNotice) -> str:
     directories = world.directories.refresh()
     person = directories.people.get(letter.recipient)
     if person is None or not directories.works_at(person.id, notice.agency, world.time.now()):
@@ -117,7 +113,7 @@ async def _deliver(world: World, connection: MailConnection, letter: Letter, not
     return outcome
 
 
-def _listed(world: World, letter: Letter, notice: Row[Any]) -> list[Row[Any]]:
+def _listed(world: World, letter: Letter, notice: WaitingNotice) -> list[WaitingNotice]:
     """Return the notices that a letter is about: its own; of a digest those that may still be told of."""
     if letter.kind != DAILY_DIGEST:
         return [notice]
@@ -131,13 +127,13 @@ def _listed(world: World, letter: Letter, notice: Row[Any]) -> list[Row[Any]]:
     return found
 
 
-def _text(world: World, letter: Letter, listed: list[Row[Any]]) -> LetterText:
+def _text(world: World, letter: Letter, listed: list[WaitingNotice]) -> LetterText:
     numbers = ", ".join(one.number for one in listed)
     due = None if letter.kind == DAILY_DIGEST else listed[0].due
     return world.templates.render(letter.kind, number=numbers, due=due, site=world.site, count=str(len(listed)))
 
 
-def _begin_transmitting(world: World, letter: Letter, listed: list[Row[Any]]) -> bool:
+def _begin_transmitting(world: World, letter: Letter, listed: list[WaitingNotice]) -> bool:
     """Commit that the text is about to be handed over, unless the letter may no longer go or the lease was lost."""
     with world.database.write() as connection, letters_page(connection, world) as written:
         if not all(_may_go(connection, world, one, letter.recipient) for one in listed):
@@ -145,12 +141,12 @@ def _begin_transmitting(world: World, letter: Letter, listed: list[Row[Any]]) ->
         return mark(connection, written, letter, "transmitting")
 
 
-def _may_go(connection: Connection, world: World, notice: Row[Any], recipient: str) -> bool:
+def _may_go(connection: Connection, world: World, notice: WaitingNotice, recipient: str) -> bool:
     case = load_case(connection, world.vault, notice.case_id).case
     return may_be_sent(world.rules_of(case), case, notice, recipient, world.time.now())
 
 
-def may_be_sent(rules: Rules, case: Case, notice: Row[Any], recipient: str, now: datetime) -> bool:
+def may_be_sent(rules: Rules, case: Case, notice: WaitingNotice, recipient: str, now: datetime) -> bool:
     """Say whether a notice may still leave: nobody excluded, the agency still on the case, its point not gone."""
     if is_excluded(case, rules, agency=notice.agency, user=recipient):
         return False
@@ -169,7 +165,7 @@ def may_be_sent(rules: Rules, case: Case, notice: Row[Any], recipient: str, now:
     return True
 
 
-def _failed(world: World, letter: Letter, notice: Row[Any], error: DeliveryError) -> str:
+def _failed(world: World, letter: Letter, notice: WaitingNotice, error: DeliveryError) -> str:
     if error.permanent:
         return _dead(world, letter, notice, error.code)
     with world.database.write() as connection, letters_page(connection, world) as written:
@@ -179,14 +175,14 @@ def _failed(world: World, letter: Letter, notice: Row[Any], error: DeliveryError
     return outcome
 
 
-def _dead(world: World, letter: Letter, notice: Row[Any], code: str) -> str:
+def _dead(world: World, letter: Letter, notice: WaitingNotice, code: str) -> str:
     with world.database.write() as connection, letters_page(connection, world) as written:
         if mark(connection, written, letter, "dead", code=code):
             _tell_supervisor(connection, world, notice)
     return "dead"
 
 
-def _tell_supervisor(connection: Connection, world: World, notice: Row[Any]) -> None:
+def _tell_supervisor(connection: Connection, world: World, notice: WaitingNotice) -> None:
     """A letter that cannot be delivered becomes somebody's task, in the same transaction."""
     if notice.kind == DELIVERY_FAILED:
         return

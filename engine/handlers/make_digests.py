@@ -8,8 +8,6 @@ happens in one transaction that begins with claiming the day, so that nobody get
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row
-
 from engine.domain.parties.access import is_excluded
 from engine.domain.time_limits import CITY_TIME
 from engine.handlers.route_events import letters_page
@@ -18,7 +16,7 @@ from engine.mail.message import message_id_for
 from engine.mail.templates import DAILY_DIGEST
 from engine.store.cases import load_case
 from engine.store.daily_digests import claim_day, digest_made, put_in_digest, waiting_notices
-from engine.store.outbox import WEIGHTS, add_letters
+from engine.store.outbox import WEIGHTS, WaitingNotice, add_letters
 from engine.world import World
 
 
@@ -42,7 +40,7 @@ def make_digests(world: World) -> int:
         if not claim_day(connection, day, now):
             return 0
         recipients: dict[int, str | None] = {}
-        newest: dict[str, Row[Any]] = {}
+        newest: dict[str, WaitingNotice] = {}
         for notice in waiting_notices(connection, hour.astimezone(UTC)):
             with world.set_aside.apart(notice.case_id):
                 case = load_case(connection, world.vault, notice.case_id).case
@@ -62,7 +60,7 @@ def make_digests(world: World) -> int:
     return len(newest)
 
 
-def _letter(world: World, day: date, person: str, newest: Row[Any]) -> dict[str, Any]:
+def _letter(world: World, day: date, person: str, newest: WaitingNotice) -> dict[str, Any]:
     """Return the digest's letter; it stands at the newest notice, and lists all that went in with it."""
     at = datetime.now(UTC)
     sender = world.sender.rpartition("@")[2]

@@ -1,12 +1,9 @@
 """Mark a notice in the inbox as read, or as taken on."""
 
-from sqlalchemy import update
-
 from engine.domain.case.case import Actor
 from engine.domain.errors import refused
 from engine.reading.reach import reach_of
-from engine.store.inbox import notice_shown
-from engine.store.schema import NOTICE
+from engine.store.inbox import mark_seen, notice_shown
 from engine.world import World
 
 
@@ -19,8 +16,7 @@ def mark_notice(world: World, actor: Actor, number: str, *, acknowledged: bool =
         shown = notice_shown(everything=reach.everything)
         row = None if reach.nothing else shown.row(connection, found)
         if row is not None:
-            values = {"read_at": row.read_at or now, **({"acknowledged_at": now} if acknowledged else {})}
-            connection.execute(update(NOTICE).where(NOTICE.c.id == row.id).values(**values))
+            mark_seen(connection, row.id, read_at=row.read_at or now, acknowledged_at=now if acknowledged else None)
     if row is None:
         world.sightings.denied(actor, now, number, "notice")
         raise refused("not_found", "notice")

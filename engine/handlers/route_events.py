@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
-
 from engine.domain.case.case import SYSTEM, Case
 from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules, Step
@@ -24,9 +22,10 @@ from engine.set_aside import together_or_each
 from engine.store.books import page
 from engine.store.cases import StoredCase, load_case
 from engine.store.daily_digests import keep_for_digest
+from engine.store.database import Connection
 from engine.store.decisions import save
 from engine.store.digests import LETTERS, Written
-from engine.store.outbox import WEIGHTS, add_letters, any_unrouted, mark_routed, unrouted_notices
+from engine.store.outbox import WEIGHTS, WaitingNotice, add_letters, any_unrouted, mark_routed, unrouted_notices
 from engine.world import World
 
 DELIVERY_FAILED = "delivery_failed"
@@ -97,8 +96,8 @@ def letters_page(connection: Connection, world: World) -> AbstractContextManager
     return page(connection, world.vault.record, LETTERS, datetime.now(UTC))
 
 
-def _by_case(notices: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
-    cases: dict[int, list[Row[Any]]] = {}
+def _by_case(notices: Iterable[WaitingNotice]) -> dict[int, list[WaitingNotice]]:
+    cases: dict[int, list[WaitingNotice]] = {}
     for notice in notices:
         cases.setdefault(notice.case_id, []).append(notice)
     return cases
@@ -111,7 +110,7 @@ def _save(
         save(connection, world.vault, rules, stored, decision, now, seen_seq=stored.case.head_seq)
 
 
-def _goes_daily(rules: Rules, case: Case, notice: Row[Any]) -> bool:
+def _goes_daily(rules: Rules, case: Case, notice: WaitingNotice) -> bool:
     """Whether a notice waits for the daily digest: what is only for information, to who works on the case all day.
 
     A partner agency chooses; what asks for something is never held back.
@@ -124,7 +123,7 @@ def _goes_daily(rules: Rules, case: Case, notice: Row[Any]) -> bool:
 
 
 def _letters(
-    connection: Connection, world: World, rules: Rules, stored: StoredCase, notice: Row[Any], now: datetime
+    connection: Connection, world: World, rules: Rules, stored: StoredCase, notice: WaitingNotice, now: datetime
 ) -> list[dict[str, Any]]:
     """Return the letter to the person on duty: none to whoever acted, and the supervisor hears if there is nobody."""
     on_duty = world.directories.roster.on_duty(notice.agency, notice.role, now, notice.rank)
@@ -158,7 +157,7 @@ def _letters(
     ]
 
 
-def nobody_to_write_to(rules: Rules, stored: StoredCase, notice: Row[Any], now: datetime) -> Decision:
+def nobody_to_write_to(rules: Rules, stored: StoredCase, notice: WaitingNotice, now: datetime) -> Decision:
     """Decide that the supervisor is told that a notice found nobody, or its letter could not be delivered."""
     step = Step(rules, stored.case.draft(), now, SYSTEM)
     step.begin("notice_undelivered", SYSTEM)

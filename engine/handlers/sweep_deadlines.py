@@ -3,23 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
-
 from engine.domain.deciding.sweep_deadlines import decide_sweep
 from engine.handlers.transaction import wake
 from engine.store.cases import load_case
 from engine.store.decisions import save
-from engine.store.schema import CASE
+from engine.store.due import due_at, next_look
 from engine.world import World
-
-_GOES_ON = CASE.c.id.not_in(bindparam("apart", expanding=True))
-_DUE = (
-    select(CASE.c.id)
-    .where(CASE.c.next_look <= bindparam("now"), _GOES_ON)
-    .order_by(CASE.c.next_look)
-    .limit(bindparam("limit"))
-)
-_NEXT = select(CASE.c.next_look).where(CASE.c.next_look.is_not(None), _GOES_ON).order_by(CASE.c.next_look).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +22,13 @@ class Swept:
 def due_cases(world: World, limit: int) -> list[int]:
     """Return the inner ids of cases of which something has fallen due, the longest overdue first."""
     with world.database.read() as connection:
-        found = connection.execute(_DUE, {"now": world.time.now(), "limit": limit, "apart": world.set_aside.cases()})
-        return [int(row.id) for row in found]
+        return due_at(connection, world.time.now(), limit, world.set_aside.cases())
 
 
 def next_deadline(world: World) -> datetime | None:
     """Return the next moment at which something falls due, None when nothing will."""
     with world.database.read() as connection:
-        found: datetime | None = connection.execute(_NEXT, {"apart": world.set_aside.cases()}).scalar()
-        return found
+        return next_look(connection, world.set_aside.cases())
 
 
 def sweep_deadlines(world: World, limit: int = 100) -> Swept:

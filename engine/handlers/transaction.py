@@ -3,10 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.exc import IntegrityError
+from typing import Any, TypeVar
 
 from engine.commands import CaseRequest, Done, Request
 from engine.domain.case.case import Case
@@ -16,56 +13,70 @@ from engine.domain.deciding.open_case import decide_linked
 from engine.domain.errors import refused
 from engine.reading.visible_case import denials_recorded, visible_case
 from engine.store.cases import StoredCase
+from engine.store.database import Connection
 from engine.store.decisions import insert_case, new_names, save
 from engine.store.digests import encoded
-from engine.store.prepared import Prepared
-from engine.store.schema import CASE, REQUEST
+from engine.store.requests import earlier_answer, once_more_if_raced
 from engine.world import World
 
 Decide = Callable[[Rules, Case, datetime], Decision]
-_EARLIER = Prepared(
-    select(REQUEST.c.digest, REQUEST.c.version, REQUEST.c.event_seq, CASE.c.public_id, CASE.c.code)
-    .join_from(REQUEST, CASE, REQUEST.c.case_id == CASE.c.id)
-    .where(REQUEST.c.actor == bindparam("actor"), REQUEST.c.request_id == bindparam("request_id"))
-)
+Found = TypeVar("Found")
+
+
+def unit_of_work(
+    world: World,
+    request: Request,
+    find: Callable[[Connection, datetime], Found],
+    write: Callable[[Connection, Found, datetime], tuple[StoredCase, int]],
+) -> Done:
+    """Carry out a request in one transaction. Raises RefusedError; then nothing has changed.
+
+    1. Find what it is about: a case, or the rules of one that is to be. 2. The same request again gets the same
+    answer. 3. Decide, and write the case with its event. 4. Wake whoever waits for work.
+    """
+
+    def once() -> Done:
+        now = world.time.now()
+        with world.database.write() as connection:
+            found = find(connection, now)
+            earlier = answered_before(connection, world, request)
+            if earlier:
+                return earlier
+            stored, event = write(connection, found, now)
+        wake(world)
+        return Done(stored.case.id, stored.case.code, stored.case.version, event)
+
+    return once_more_if_raced(once)
 
 
 def change_case(world: World, request: CaseRequest, decide: Decide, *, everything: bool = False) -> Done:
-    """Carry out a request about a case, in one transaction. Raises RefusedError; then nothing has changed.
+    """Carry out a request about a case. Raises RefusedError; then nothing has changed.
 
     `everything`: open every sealed value, for a step that copies the case.
     """
-    now = world.time.now()
-    with denials_recorded(world, request, now, "step"), world.database.write() as connection:
-        stored, rules = visible_case(connection, world, request, now, everything=everything, for_update=True)
-        earlier = answered_before(connection, world, request)
-        if earlier:
-            return earlier
+
+    def find(connection: Connection, now: datetime) -> tuple[StoredCase, Rules]:
+        return visible_case(connection, world, request, now, everything=everything, for_update=True)
+
+    def write(connection: Connection, found: tuple[StoredCase, Rules], now: datetime) -> tuple[StoredCase, int]:
+        stored, rules = found
         seen_seq = stored.case.head_seq
         decision = decide(rules, stored.case, now)
-        event = save(
-            connection,
-            world.vault,
-            rules,
-            stored,
-            decision,
-            now,
-            seen_seq=seen_seq,
-            answers=to_answer(world, request),
-        )
+        answers = to_answer(world, request)
+        event = save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq, answers=answers)
         if decision.linked:
             _open_linked(connection, world, stored, decision, request, now)
-        done = Done(stored.case.id, stored.case.code, stored.case.version, event)
-    wake(world)
-    return done
+        return stored, event
+
+    with denials_recorded(world, request, world.time.now(), "step"):
+        return unit_of_work(world, request, find, write)
 
 
 def answered_before(connection: Connection, world: World, request: Request) -> Done | None:
     """Return the answer this request got before. Raises RefusedError when its id was used for something else."""
     if request.request_id is None:
         return None
-    key = {"actor": request.actor.user, "request_id": request.request_id}
-    row = _EARLIER.row(connection, key)
+    row = earlier_answer(connection, request.actor.user, request.request_id)
     if row is None:
         return None
     if row.digest != digest_of(world, request):
@@ -96,14 +107,6 @@ def _open_linked(
     rules = world.rules(newest.id, newest.version)
     linked = decide_linked(rules, new_names(), decision.case, opening, actor=request.actor, now=now)
     insert_case(connection, world.vault, rules, linked, now, opened_by=stored)
-
-
-def once_more_if_raced(act: Callable[[], Done]) -> Done:
-    """Do `act`; when the same request was carried out elsewhere at the same moment, do it again: it was answered."""
-    try:
-        return act()
-    except IntegrityError:
-        return act()
 
 
 def wake(world: World) -> None:

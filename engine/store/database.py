@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+# Handlers and questions hold a connection, and know no more of the library than its name here.
+__all__ = ["READING", "Connection", "Database"]
 READING = "reading"
 
 

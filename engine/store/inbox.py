@@ -1,10 +1,24 @@
 """The statements of the inbox, each compiled once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from engine.store.access import not_kept_from, reached
 from engine.store.prepared import Prepared
@@ -54,6 +68,14 @@ def notice_shown(*, everything: bool) -> Prepared:
     """Return the statement that finds one notice, by `number`, that a person of its role may see."""
     mine = and_(*_to_role(), NOTICE.c.number == bindparam("number", type_=String), shown_to(everything))
     return Prepared(select(NOTICE.c.id, NOTICE.c.read_at).where(mine))
+
+
+def mark_seen(
+    connection: Connection, notice: int, *, read_at: datetime, acknowledged_at: datetime | None = None
+) -> None:
+    """Write down when a notice was read, and when it was taken on."""
+    values = {"read_at": read_at, **({"acknowledged_at": acknowledged_at} if acknowledged_at else {})}
+    connection.execute(update(NOTICE).where(NOTICE.c.id == notice).values(**values))
 
 
 def shown_to(everything: bool) -> ColumnElement[bool]:

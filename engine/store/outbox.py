@@ -32,6 +32,10 @@ _UNROUTED_OF_CASE = _UNROUTED.where(NOTICE.c.case_id == bindparam("case"))
 _ROUTED = update(NOTICE).where(NOTICE.c.id == bindparam("its_id")).values(routed_at=bindparam("at"))
 
 
+# A notice as its row says it.
+WaitingNotice = Row[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter that this process holds the lease of."""
@@ -53,11 +57,17 @@ def any_unrouted(connection: Connection, apart: Sequence[int] = ()) -> bool:
 
 def unrouted_notices(
     connection: Connection, limit: int, apart: Sequence[int] = (), case: int | None = None
-) -> list[Row[Any]]:
+) -> list[WaitingNotice]:
     """Return notices (of one case) that no letter was made of yet, held so that no other worker takes them."""
     statement = _UNROUTED if case is None else _UNROUTED_OF_CASE
     found = {"limit": limit, "apart": apart} | ({} if case is None else {"case": case})
     return list(connection.execute(statement.with_for_update(skip_locked=True), found))
+
+
+def notices_of(connection: Connection, letters: Iterable[Letter]) -> dict[int, WaitingNotice]:
+    """Return the notices that letters were made of, by their ids."""
+    wanted = [letter.notice_id for letter in letters]
+    return {row.id: row for row in connection.execute(select(NOTICE).where(NOTICE.c.id.in_(wanted)))}
 
 
 def mark_routed(connection: Connection, notices: Iterable[int], at: datetime) -> None:

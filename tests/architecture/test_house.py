@@ -82,6 +82,15 @@ def test_no_module_is_longer_than_a_person_reads() -> None:
     assert long == {}
 
 
+def test_handlers_hold_no_sql() -> None:
+    named = [
+        path.name
+        for path in sorted((ROOT / "engine" / "handlers").glob("*.py"))
+        if "sqlalchemy" in path.read_text("utf-8")
+    ]
+    assert named == []
+
+
 def test_the_compose_file_speaks_of_settings_and_commands_that_exist() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     known = {name for name, _, _ in describe()}

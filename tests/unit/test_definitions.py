@@ -1,7 +1,5 @@
 """A wrong definition is refused with all its faults, each with file, place and remedy."""
 
-import copy
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
 
 from config.settings import ROOT
 from engine.definitions import check_folder, load_library
-from engine.definitions.faults import Found
-from engine.definitions.library import VOCABULARY, read_folder, with_lines
+from engine.definitions.library import VOCABULARY, with_lines
 from engine.definitions.model_check import check_model
-from engine.definitions.reference import with_reference
-from engine.definitions.schema import schemas
 from engine.domain.definition.procedure import CORE, WAIVED
 from engine.domain.errors import CODES, DefinitionError
 
@@ -256,51 +250,6 @@ def test_a_value_without_a_label_is_found(folder: Path) -> None:
         ("fields.entry_point.values[0]", "unknown value (no label) `walk_in`"),
         ("values.rape.en", "no English label"),
     }
-
-
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.name)
-def test_a_definition_reads_well_with_one_trigger_or_clock_a_block(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert [line for line in text.splitlines() if len(line) > 120] == []
-    data = {key.value: value for key, value in yaml.compose(text).value}
-    blocks = dict(data["clocks"].value) if "clocks" in data else {}
-    for _, strand in data["strands"].value if "strands" in data else ():
-        blocks |= {
-            key: value for part, found in strand.value if part.value == "triggers" for key, value in found.value
-        }
-    assert [key.value for key, block in blocks.items() if block.flow_style] == []
-
-
-def test_the_reference_is_written_from_the_declarations() -> None:
-    page = (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8")
-    assert page == with_reference(page), "run `motcua procedures reference --into docs/definitions.md`"
-
-
-def test_the_schemas_are_written_from_the_declarations_and_each_definition_names_its_own() -> None:
-    trees = read_folder(FOLDER, Found())
-    for name, text in schemas(trees).items():
-        assert (FOLDER / "schema" / name).read_text(encoding="utf-8") == text, "run `motcua procedures schema`"
-    for path in FOLDER.glob("*.yaml"):
-        kind = "vocabulary" if path.name == VOCABULARY else "procedure"
-        assert path.read_text("utf-8").startswith(f"# yaml-language-server: $schema=schema/{kind}.json\n")
-
-
-def test_an_editor_underlines_a_misspelt_word_by_the_schema() -> None:
-    schema = json.loads((FOLDER / "schema" / "procedure.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
-    editor = Draft202012Validator(schema)
-    data = json.loads(json.dumps(yaml.safe_load((FOLDER / ONE_STOP).read_text(encoding="utf-8")), default=str))
-    assert editor.is_valid(data)
-    for need in (
-        {"risk_at_most": "lwo"},
-        {"field": "riks_level"},
-        {"field": "risk_level", "si": ["low"]},
-        {"another_person": "paln"},
-        {"change": True, "when": {"given": {"risk_level": ["hihg"]}}},
-    ):
-        wrong = copy.deepcopy(data)
-        trigger(wrong, CORE, "assess")["needs"].append(need)
-        assert not editor.is_valid(wrong)
 
 
 CANNOT_BE_PULLED: list[tuple[str, Edit, str]] = [

@@ -11,21 +11,8 @@ branch_labels = None
 depends_on = None
 TEXT = sa.String()
 AT = Instant()
-TABLES = [
-    "case_file",
-    "chain_end",
-    "checkpoint",
-    "clock",
-    "consent",
-    "entry",
-    "event",
-    "fact",
-    "letter",
-    "link",
-    "notice",
-    "referral",
-    "request",
-]
+CASES = ["case_file", "chain_end", "event", "fact", "consent", "referral", "clock", "link", "request"]
+TABLES = ["checkpoint", "entry", "letter", "notice", *CASES]
 
 
 def upgrade() -> None:
