@@ -10,7 +10,7 @@ from engine.domain.definition.vocabulary import Label
 
 @dataclass(frozen=True, slots=True)
 class StrandView:
-    """Where a strand stands; `sees` is full, custody or state."""
+    """Where a strand stands; `sees` is full, part or state."""
 
     id: str
     label: Label

@@ -40,7 +40,7 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("ReferralOut", "urgency"): URGENCIES,
         ("ConsentOut", "kind"): words.consents,
         ("ConsentOut", "given_by"): words.givers,
-        ("StrandOut", "sees"): ("full", "custody", "state"),
+        ("StrandOut", "sees"): ("full", "part", "state"),
         ("CaseOut", "procedure"): names,
         ("CaseOut", "age_band"): ("child", "minor", "adult"),
         ("CaseOut", "risk"): RISKS,

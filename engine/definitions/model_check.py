@@ -18,8 +18,9 @@ from engine.definitions.situations import AGES, NOW, Surroundings, agencies_of, 
 from engine.definitions.structure import steps_of
 from engine.domain.case.asked import fields_given
 from engine.domain.case.case import RISKS, Actor, Case
-from engine.domain.case.conditions import ConsentStands, Excluded, Leaves, MayBeTold, RiskIs
+from engine.domain.case.conditions import ConsentStands, Excluded, Leaves, MayBeTold
 from engine.domain.case.step import Rules, Step
+from engine.domain.case.survivor import RiskIs
 from engine.domain.deciding.probing import probe, samples_of
 from engine.domain.deciding.pull_trigger import why_not_pull
 from engine.domain.definition.procedure import OPEN, Procedure

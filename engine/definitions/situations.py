@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.domain.case.case import RUNNING, Actor, Case, CaseMemo, Clock, Consent, Manager, Referral, Standing
-from engine.domain.case.conditions import ClockRuns, FactIs, holds
-from engine.domain.case.situation import Situation
+from engine.domain.case.conditions import ClockRuns
+from engine.domain.case.situation import Situation, holds
 from engine.domain.case.step import Rules, Step
+from engine.domain.case.survivor import FactIs
 from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.procedure import CORE, WAIVED, Procedure
 from engine.domain.definition.strand import Trigger

@@ -41,8 +41,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_check_prints_a_line_for_each_procedure_and_is_clean() -> None:
     done = motcua("check")
     assert done.returncode == 0, done.stderr
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["hcmc_sexual_harassment", "hung_vuong_one_stop"]
-    assert "101 triggers" in done.stdout
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        "hcmc_domestic_violence",
+        "hcmc_sexual_harassment",
+        "hung_vuong_one_stop",
+    ]
+    assert "102 triggers" in done.stdout
 
 
 def test_check_lists_every_fault_and_fails(tmp_path: Path) -> None:
@@ -66,7 +70,7 @@ def test_procedures_are_shown_and_drawn() -> None:
     assert drawn.startswith("stateDiagram-v2")
     assert "core_received --> core_screening: screen" in drawn
     assert drawn.count('" as ') == 8 + 76
-    assert len(json.loads(motcua("procedures", "list", "--json").stdout)) == 2
+    assert len(json.loads(motcua("procedures", "list", "--json").stdout)) == 3
 
 
 def test_a_case_is_worked_on_from_the_command_line(demo: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from engine.commands import WithdrawConsent
 from engine.handlers.deliver_letters import claim, deliver_letters
@@ -14,6 +14,8 @@ from engine.handlers.route_events import route_events
 from engine.handlers.sweep_deadlines import sweep_deadlines
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailServer
+from engine.store.books import page
+from engine.store.digests import DIRECTORY
 from engine.store.directories import raise_version
 from engine.store.outbox import claim_letters
 from engine.store.schema import ABSENCE, DUTY, LETTER, NOTICE, PERSON
@@ -70,13 +72,18 @@ def test_the_person_who_acted_gets_no_letter_about_it(
     assert "intake-1" not in {letter.recipient.split("@")[0] for letter in sink.letters()}
 
 
+def _directory_changed(connection: Connection, world: World) -> None:
+    with page(connection, world.vault.record, DIRECTORY, datetime.now(UTC)) as written:
+        raise_version(connection, written)
+    world.directories._looked = 0.0
+
+
 def test_a_person_who_is_away_is_stood_in_for(desk: Desk, world: World, post: Callable[..., MailSink]) -> None:
     sink = post()
     day = people.BEGINS.date()
     with world.database.write() as connection:
         connection.execute(insert(ABSENCE), {"person": people.DOCTOR.user, "starts_on": day, "ends_on": day})
-        raise_version(connection)
-    world.directories._looked = 0.0
+        _directory_changed(connection, world)
     desk.open()
     DirectRouter().route(world)
     assert "doctor-2" in {letter.recipient.split("@")[0] for letter in sink.letters()}
@@ -86,8 +93,7 @@ def test_nobody_on_duty_is_the_supervisors_task(desk: Desk, world: World, post: 
     sink = post()
     with world.database.write() as connection:
         connection.execute(delete(DUTY).where(DUTY.c.role == "doctor"))
-        raise_version(connection)
-    world.directories._looked = 0.0
+        _directory_changed(connection, world)
     desk.open()
     DirectRouter().route(world)
     assert "supervisor-1" in {letter.recipient.split("@")[0] for letter in sink.letters()}
@@ -211,8 +217,7 @@ def test_a_wrong_address_is_one_dead_letter_and_stops_no_other(
     sink = post()
     with world.database.write() as connection:
         connection.execute(update(PERSON).where(PERSON.c.id == people.DOCTOR.user).values(email="no address"))
-        raise_version(connection)
-    world.directories._looked = 0.0
+        _directory_changed(connection, world)
     desk.open()
     DirectRouter().route(world)
     assert statuses(world) == {"dead": 1, "sent": 2}

@@ -89,7 +89,7 @@ def test_the_police_follow_the_evidence_and_read_nothing_clinical_nor_where_she_
     assert not (clinical | {"phone", "address", "alias"}) & set(view.fields)
     # It may ask for a no-contact order, so it knows where the safety strand stands.
     levels = {s.id: s.sees for s in view.strands}
-    assert levels == {"core": "state", "police": "full", "forensic": "custody", "safety": "state"}
+    assert levels == {"core": "state", "police": "full", "forensic": "part", "safety": "state"}
     said = _names(view)
     assert {"inform_police", "collect_samples", "police_informed_due"} <= said
     assert not said & {"start_examination", "record_emergency_contraception", "pep_window", "give_first_aid"}

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import Table, update
 
 from engine.store.books import BOOKS
 from engine.store.chain import link
@@ -17,59 +17,15 @@ from engine.store.keys import RecordKeys, record_keys
 from engine.store.schema import CASE, CHAIN_END, CHECKPOINT, ENTRY, EVENT
 from engine.store.sightings import SIGHTING, SIGHTING_END, SIGHTINGS
 from tests.store.prepared_record import Connections, PreparedRecord, rows_of
+from tests.store.rows import Row, put_in, set_values, take_out
+from tests.store.values import changed, flipped
 
-Row = dict[str, Any]
 _CHAINED = (EVENT, ENTRY, CHECKPOINT, SIGHTING)
 _ENDS = (CHAIN_END, SIGHTING_END)
 
 
 class NotHere(Exception):  # noqa: N818
     """This alteration means nothing in this table; its text says why."""
-
-
-def changed(value: Any) -> Any:
-    """Return another value of the same kind."""
-    match value:
-        case None:
-            return None
-        case bool():
-            return not value
-        case int() | float():
-            return value + 1
-        case datetime() | date():
-            return value + timedelta(days=1)
-        case bytes():
-            return flipped(value)
-        case list():
-            return [*value, "x"]
-        case dict():
-            return {**value, "x": "y"}
-    return f"{value}x"
-
-
-def flipped(value: bytes) -> bytes:
-    """Return bytes with their last bit flipped."""
-    return value[:-1] + bytes([value[-1] ^ 1])
-
-
-def key_of(table: Table, row: Row) -> list[Any]:
-    """Return what finds a row."""
-    return [column == row[column.key] for column in table.primary_key.columns]
-
-
-def set_values(on: Connections, table: Table, row: Row, values: Row) -> None:
-    """Change a row."""
-    assert on.of(table).execute(update(table).where(*key_of(table, row)).values(values)).rowcount == 1
-
-
-def take_out(on: Connections, table: Table, row: Row) -> None:
-    """Delete a row."""
-    assert on.of(table).execute(delete(table).where(*key_of(table, row))).rowcount == 1
-
-
-def put_in(on: Connections, table: Table, row: Row) -> None:
-    """Insert a row."""
-    on.of(table).execute(insert(table), row)
 
 
 def several(on: Connections, table: Table) -> list[Row]:

@@ -7,9 +7,11 @@ from sqlalchemy import Table, text
 
 from engine.store.digests import HELD
 from engine.store.schema import CASE, EVENT, FACT
-from tests.store.alterations import KINDS, NotHere, changed, put_in, set_values
+from tests.store.alterations import KINDS, NotHere
 from tests.store.altering import replace_rows
 from tests.store.prepared_record import PreparedRecord, prepare, rows_of, tables
+from tests.store.rows import put_in, set_values
+from tests.store.values import changed
 from workflows.replay.stage import Stage
 
 CHAINED = {"event", "entry", "checkpoint", "chain_end", "sighting", "sighting_end"}

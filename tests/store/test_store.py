@@ -199,16 +199,16 @@ def test_a_key_file_is_private_and_made_once(tmp_path: object) -> None:
     make_key_file(path)
     assert path.read_bytes() == first
     assert path.stat().st_mode & 0o777 == 0o600
-    wrapped, key = read_key_file(path).new_case_key("a")
+    wrapped, key = read_key_file(path, frozenset()).new_case_key("a")
     sealed = key.seal("bí mật", "a|full_name|1")
-    opened = read_key_file(path).case_key(wrapped, "a")
+    opened = read_key_file(path, frozenset()).case_key(wrapped, "a")
     assert opened.open(sealed, "a|full_name|1") == "bí mật"
     with pytest.raises(VaultError):
         opened.open(sealed, "a|full_name|2")
     with pytest.raises(VaultError):
         Vault(b"x" * 32).case_key(wrapped, "a")
     with pytest.raises(VaultError):
-        read_key_file(path).case_key(wrapped, "b")
+        read_key_file(path, frozenset()).case_key(wrapped, "b")
 
 
 def test_a_database_whose_rows_nobody_holds_is_refused_in_both_languages(desk: Desk, world: World) -> None:

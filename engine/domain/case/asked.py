@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from engine.domain.case.conditions import AgeBandIs, AnyOf, FactIs, Given, GivenAny, Known, Not
+from engine.domain.case.conditions import AnyOf, Not
+from engine.domain.case.survivor import AgeBandIs, FactIs, Given, GivenAny, Known
 from engine.domain.definition.vocabulary import Condition
 
 

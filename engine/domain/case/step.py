@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from engine.domain.case.case import URGENCIES, Actor, Case, Clock, ClockKey, Consent, Manager, Referral, Standing
-from engine.domain.case.conditions import first_that_holds, holds
 from engine.domain.case.decision import Decision, Event, LinkedOpening, NewFact, Notice
-from engine.domain.case.situation import Situation
+from engine.domain.case.situation import Situation, first_that_holds, holds
 from engine.domain.definition.directory import Directory
 from engine.domain.definition.procedure import CORE, OPEN, Procedure
 from engine.domain.definition.rule import Choice

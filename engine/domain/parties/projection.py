@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from engine.domain.case.case import Case
-from engine.domain.case.conditions import holds
-from engine.domain.case.situation import Situation
+from engine.domain.case.situation import Situation, holds
 from engine.domain.case.step import Rules
 from engine.domain.definition.strand import Trigger
 from engine.domain.definition.vocabulary import Field, FieldRule, Sight

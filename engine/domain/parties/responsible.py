@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from engine.domain.case.case import Case
-from engine.domain.case.conditions import holds
-from engine.domain.case.situation import Situation
+from engine.domain.case.situation import Situation, holds
 from engine.domain.case.step import Rules
 from engine.domain.definition.directory import Agency
 from engine.domain.parties.access import is_excluded
