@@ -21,7 +21,7 @@ EVERYBODY = [
     *ACTORS, people.OTHER_POLICE, people.HOTLINE, people.ADMINISTRATOR, people.DATA_PROTECTION,
     people.at(people.HOSPITAL, "doctor", 2), people.at(f"ward_committee_{people.BEN_THANH}", "ward_collaborator"),
     people.at("nowhere", "doctor"), people.at(people.HOSPITAL, "nobody"), people.at("employer_bus", "focal_point"),
-    people.at("forensic_city", "forensic_officer"),
+    people.at("forensic_city", "forensic_officer"), people.at(f"ward_committee_{people.BEN_THANH}", "family_officer"),
 ]  # fmt: skip
 EXCLUDED = ["ward_police", "legal_aid", "health_department", people.DOCTOR.user, people.SUPERVISOR.user]
 
