@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
 
 from engine.domain.case.case import RUNNING
 from engine.domain.case.situation import Look, Situation, holds, may_be_told
@@ -33,14 +32,6 @@ from engine.domain.definition.references import (
     TriggerId,
 )
 from engine.domain.definition.vocabulary import Condition
-
-T = TypeVar("T")
-_Looks = tuple[Look, ...]
-
-
-def _any_of(value: Any, wanted: tuple[str, ...]) -> bool:
-    values = value if isinstance(value, (list, tuple)) else [value]
-    return any(found in wanted for found in values)
 
 
 @dataclass(frozen=True, slots=True)

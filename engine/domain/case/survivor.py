@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from engine.domain.case.facts import age_band, age_known, is_at_least, is_under
 from engine.domain.case.situation import Look, Situation
@@ -14,11 +14,9 @@ from engine.domain.definition.references import (
     Years,
 )
 
-T = TypeVar("T")
-_Looks = tuple[Look, ...]
 
-
-def _any_of(value: Any, wanted: tuple[str, ...]) -> bool:
+def any_of(value: Any, wanted: tuple[str, ...]) -> bool:
+    """Say whether a value, or one of several, is among those wanted."""
     values = value if isinstance(value, (list, tuple)) else [value]
     return any(found in wanted for found in values)
 
@@ -78,7 +76,7 @@ class Given(Look):
     values: Mapping[FieldId, tuple[FieldValue, ...]]
 
     def holds(self, s: Situation) -> bool:
-        return all(_any_of(s.given.get(name), values) for name, values in self.values.items())
+        return all(any_of(s.given.get(name), values) for name, values in self.values.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class FactIs(Look):
     values: Mapping[FieldId, tuple[FieldValue, ...]]
 
     def holds(self, s: Situation) -> bool:
-        return all(_any_of(s.fact(name), values) for name, values in self.values.items())
+        return all(any_of(s.fact(name), values) for name, values in self.values.items())
 
 
 @dataclass(frozen=True, slots=True)
