@@ -235,7 +235,8 @@ def test_a_replay_says_ok_or_what_differs(tmp_path: Path) -> None:
     wrong.write_text(case.read_text(encoding="utf-8").replace("core: declined", "core: closed"), encoding="utf-8")
     done = motcua("replay", str(wrong))
     assert done.returncode == 1
-    assert "at the end: state.core: declined, expected closed" in done.stderr
+    assert "at the end: state.core: declined, expected closed" in done.stdout
+    assert done.stderr == ""
 
 
 def test_the_end_of_a_day_is_said_as_its_24_hours() -> None:

@@ -122,11 +122,12 @@ def test_who_answers_for_a_harassment_window_moves_on_with_the_case(desk: Desk, 
 
 
 def test_without_a_word_on_penetration_harassment_has_no_window(desk: Desk, world: World) -> None:
-    case = desk.harassed(people.HOTLINE)
+    case = desk.harassed(people.SOCIAL_WORKER)
     assert read(world, case).latest_clock("pep_window") is None
     given = {"setting": "workplace", "harm_level": "minor", "perpetrator_relation": "employer_colleague"}
-    desk.pull(case, people.UNION_WORKER, "triage", **given)
-    desk.pull(case, people.UNION_WORKER, "correct_facts", penetration_suspected="unknown", reason="hỏi lại")
+    desk.pull(case, people.SOCIAL_WORKER, "triage", **given)
+    assert read(world, case).latest_clock("pep_window") is None
+    desk.pull(case, people.SOCIAL_WORKER, "correct_facts", penetration_suspected="unknown", reason="hỏi lại")
     assert clock_of(read(world, case), "pep_window").status == "running"
 
 
