@@ -86,7 +86,7 @@ def test_the_doors_of_each_role_are_those_of_the_table(world: World) -> None:
         for role in world.library.vocabulary.roles
         if people_of(world, role)
     }
-    all_, cases = ["account", "procedures"], ["case", "hand_over", "notices", "referral", "work"]
+    all_, cases = ["account", "procedures"], ["case", "shift", "notices", "referral", "work"]
     lead = ["breaches", "people"]
     assert found == {
         role: sorted([*all_, *more])
