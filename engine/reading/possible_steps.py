@@ -1,10 +1,11 @@
 """What can be done now: for one person on one case each step with what it asks for, and what not, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from engine.commands import CaseRequest
-from engine.domain.case.case import Actor, Case
+from engine.domain.case.case import Actor, Case, ClockKey
 from engine.domain.case.step import Rules
 from engine.domain.deciding.possible import (
     Doable,
@@ -18,6 +19,7 @@ from engine.domain.definition.vocabulary import Label
 from engine.possible_views import DoableView, PossibleView, ReasonView, StrandStepsView
 from engine.reading.asked_fields import AskedFields
 from engine.reading.form_words import ANSWERS, ORDERS
+from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
 from engine.world import World
 
@@ -46,8 +48,18 @@ def view_of(rules: Rules, case: Case, actor: Actor, now: datetime) -> PossibleVi
         answers=words.each(possible_answers(rules, case, actor, now), ANSWERS, inputs=False),
         consents=words.each(possible_consents(rules, case, actor, now), rules.vocabulary.consents),
         withdrawals=words.each(possible_withdrawals(rules, case, actor, now), rules.vocabulary.consents),
-        orders=words.each(possible_orders(rules, case, actor, now), ORDERS),
+        orders=words.each(_orders_on_seen(rules, case, actor, now), ORDERS),
     )
+
+
+def _orders_on_seen(rules: Rules, case: Case, actor: Actor, now: datetime) -> Iterator[Doable]:
+    """Yield the orders on runs that the reader sees, each run under the number it has for the reader."""
+    runs = reader_of(rules, case, actor, now).runs(rules, case)
+    for doable in possible_orders(rules, case, actor, now):
+        clock, _, occurrence = doable.about.partition(":")
+        number = runs.get(ClockKey(clock, int(occurrence)))
+        if number is not None:
+            yield replace(doable, about=f"{clock}:{number}")
 
 
 class _Words:

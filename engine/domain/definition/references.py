@@ -142,6 +142,8 @@ Urgency = Literal["emergency", "urgent", "routine", "given"]
 Ground = Literal["duty", "report"]
 GradedUrgency = Literal["emergency", "urgent", "routine"]
 SpokenFor = Literal["self", "young_child", "child", "child_without_carer", "without_capacity", "until_a_court_has"]
+# What a role reaches beyond what its cases bring with them.
+RolePage = Literal["card", "audit", "people", "delivery"]
 DataClass = Literal["open", "restricted", "clinical", "identity"]
 Level = Literal["state", "part", "full"]
 BasisKind = Literal["law", "city", "clinical", "proposed"]

@@ -28,6 +28,7 @@ from engine.domain.definition.references import (
     PartyPlace,
     ReferralState,
     RoleId,
+    RolePage,
     Scoped,
     SpokenFor,
     ValueId,
@@ -79,7 +80,9 @@ class Basis:
 class Role:
     """What a person acts as, and in which parties.
 
-    `no_cases`: opens none and reads none. `records_consents`: besides the case manager.
+    `no_cases`: opens none and reads none. `records_consents`: besides the case manager. `pages`: what it reaches
+    that no other property opens: the card of what it reported and is asked, the record of who saw what, the people
+    and agencies, the delivery of letters.
     """
 
     id: Annotated[str, Scoped("role")]
@@ -89,6 +92,7 @@ class Role:
     reports_only: bool = False
     no_cases: bool = False
     records_consents: bool = False
+    pages: tuple[RolePage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
