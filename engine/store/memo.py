@@ -96,6 +96,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "last_manager": _manager,
     "destination_party": _word,
     "destination_agency": _word,
+    "giving_agency": _word,
     "unserved": _words,
     "put_forward_by": _by_name,
     "attempts": _days,

@@ -150,6 +150,8 @@ class CaseMemo:
     # Whom the survivor is handed over to at discharge: no party when the hospital follows up itself.
     destination_party: str | None = None
     destination_agency: str | None = None
+    # Which agency was asked to give what only one of its kind gives, a bed for instance.
+    giving_agency: str | None = None
     # Parties the law names for which nobody could be brought in.
     unserved: tuple[str, ...] = ()
     # Who put something forward (`plan`, `closure`), which somebody else must approve.

@@ -8,7 +8,7 @@ from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.parties.recipients import brought_in_for, leave_to_supervisor
 from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
-from engine.domain.referrals.referring import REPORT, first_manager, grounds, leave, make, to_state
+from engine.domain.referrals.referring import REPORT, first_manager, grounds, hand_on, leave, make, to_state
 
 # What decides who takes part.
 DECIDES_WHO = frozenset({"ward_of_incident", "ward_of_residence", "exclusions", "age_years", "birth_date"})
@@ -29,7 +29,7 @@ def follow_corrections(step: Step) -> None:
             _take_out(step, referral)
         elif moved is not None and not _manages(step, referral.agency):
             to_state(step, referral, "rerouted", "facts corrected: another ward")
-            make(step, moved, referral.urgency, referral.grounds, at_opening=referral.at_opening)
+            hand_on(step, referral, moved, at_opening=referral.at_opening)
             notify_front_door(step, referral.agency, "for_information")
     reports = [referral for referral in standing if _passed_on(step, referral)]
     for party in dict.fromkeys(referral.party for referral in reports):
