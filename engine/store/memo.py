@@ -98,6 +98,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "destination_agency": _word,
     "giving_agency": _word,
     "unserved": _words,
+    "unserved_reports": _words,
     "put_forward_by": _by_name,
     "attempts": _days,
     "interviews": _days,

@@ -154,6 +154,8 @@ class CaseMemo:
     giving_agency: str | None = None
     # Parties the law names for which nobody could be brought in.
     unserved: tuple[str, ...] = ()
+    # Those of them to which a report was to be passed on: who is brought in instead has it on the same ground.
+    unserved_reports: tuple[str, ...] = ()
     # Who put something forward (`plan`, `closure`), which somebody else must approve.
     put_forward_by: Mapping[str, str] = field(default_factory=dict)
     # The city's days on which somebody was tried to be reached, or was interviewed.

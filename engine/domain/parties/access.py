@@ -97,7 +97,9 @@ def reported(case: Case, rules: Rules, actor: Actor) -> bool:
 
 def reports_in_shifts(rules: Rules, agency: str) -> bool:
     """Say whether the agency is of a party that a case has because it reported: whoever is on duty answers there."""
-    return agency in rules.directory and rules.vocabulary.parties[rules.directory.party_of(agency)].place == "reporter"
+    return (
+        agency in rules.directory and rules.vocabulary.parties[rules.directory.party_of(agency)].place == "reporter"
+    )
 
 
 def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:

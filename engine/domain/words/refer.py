@@ -6,7 +6,7 @@ from typing import Literal
 from engine.domain.case.step import Step
 from engine.domain.definition.references import Ground, PartyId, Referred, RoleId
 from engine.domain.parties.recipients import leave_to_supervisor, parties_meant, recipients
-from engine.domain.referrals.referring import grounds, make
+from engine.domain.referrals.referring import REPORT, grounds, make
 from engine.domain.words.deed import URGENT, Deed, Urgencies, urgency_of
 
 
@@ -46,7 +46,7 @@ class Refer(Deed):
                 if self.party == "destination":
                     step.case.memo.destination_agency = responsible.agency.id
             if unserved:
-                leave_to_supervisor(step, party)
+                leave_to_supervisor(step, party, reported=REPORT in ground or step.opens)
 
     def _reported_there(self, step: Step, agency: str) -> bool:
         """Whether the agency need not be told what its own people reported."""
