@@ -15,7 +15,12 @@ from engine.domain.case.rules import Rules
 from engine.domain.case.values import texts
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.vocabulary import Vocabulary
-from engine.domain.parties.access import core_is_final, may_act_on, reports_until_taken_over
+from engine.domain.parties.access import (
+    core_is_final,
+    may_act_on,
+    reports_in_shifts,
+    reports_until_taken_over,
+)
 
 # The thirty days include their last moment; `until` does not.
 _JUST_AFTER = timedelta(microseconds=1)
@@ -69,7 +74,7 @@ def grants_of(case: Case, rules: Rules) -> tuple[Grant, ...]:
     ]
     reporter = case.reporter
     grants.append(Grant(Holder(role=reporter.role, user=reporter.user)))
-    if reports_until_taken_over(case, rules):
+    if reports_until_taken_over(case, rules) or reports_in_shifts(rules, reporter.agency):
         grants.append(Grant(Holder(agency=reporter.agency, role=reporter.role)))
     return tuple(grants)
 
