@@ -16,10 +16,22 @@ class ValueView:
 
 
 @dataclass(frozen=True, slots=True)
+class BarredValueView:
+    """A value that cannot be given as things stand, and why not."""
+
+    id: str
+    label: Label
+    why: Label
+
+
+@dataclass(frozen=True, slots=True)
 class AskView:
     """A field that a step asks for. `required`: now, depending (only `when` that field has such a value) or no.
 
-    `why`: what stands as long as it is not given. `values`: of a closed field those that lead on.
+    `why`: what stands as long as it is not given. `values`: of a closed field those that lead on; `barred`: whose
+    consent does not count here, and whose would. `group`: the part of a form that it stands in, None for what is no
+    field of the case; `order`: its place there, what is asked first being lowest. `default`: what counts as long as
+    nothing is given. `moves_windows`: deadlines count from it or hang on it.
     """
 
     id: str
@@ -31,6 +43,15 @@ class AskView:
     values: tuple[ValueView, ...] | None
     least: int | None
     most: int | None
+    help: Label | None = None
+    unit: Label | None = None
+    group: str | None = None
+    group_label: Label | None = None
+    order: int = 0
+    several_lines: bool = False
+    moves_windows: bool = False
+    default: str | None = None
+    barred: tuple[BarredValueView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +112,11 @@ class ClockMomentView:
 
 @dataclass(frozen=True, slots=True)
 class ClockStoryView:
-    """A clock in words. Seconds: how late it is, how long is left, how long it ran and stood still so far."""
+    """A clock in words. Seconds: how late it is, how long is left, how long it ran and stood still so far.
+
+    `unit`: what its limit counts in, "" for a moment that is set. `window`: it counts from the incident, and what it
+    would have saved is lost for good. `warned_at`: when its owner is reminded.
+    """
 
     id: str
     occurrence: int
@@ -115,4 +140,8 @@ class ClockStoryView:
     left_seconds: int
     ran_seconds: int
     stood_seconds: int
+    unit: str
+    window: bool
+    warned_at: tuple[datetime, ...]
+    ended_at: datetime | None
     history: tuple[ClockMomentView, ...]
