@@ -110,6 +110,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         message_key=vault.digest("message ids"),
         digest_hour=settings.digest_hour,
         drafts_allowed=settings.drafts_allowed or demo,
+        demo=demo,
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
     )

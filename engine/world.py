@@ -35,6 +35,7 @@ class World:
     message_key: bytes
     digest_hour: int = 7
     drafts_allowed: bool = False
+    demo: bool = False
     lease_seconds: float = 60.0
     batch_size: int = 100
     wakes: list[Callable[[], None]] = field(default_factory=list)

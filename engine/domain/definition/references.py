@@ -142,6 +142,8 @@ Urgency = Literal["emergency", "urgent", "routine", "given"]
 Ground = Literal["duty", "report"]
 GradedUrgency = Literal["emergency", "urgent", "routine"]
 SpokenFor = Literal["self", "young_child", "child", "child_without_carer", "without_capacity", "until_a_court_has"]
+# What a role reaches beyond what its cases bring with them.
+RolePage = Literal["card", "audit", "people", "delivery"]
 DataClass = Literal["open", "restricted", "clinical", "identity"]
 Level = Literal["state", "part", "full"]
 BasisKind = Literal["law", "city", "clinical", "proposed"]
@@ -165,6 +167,24 @@ FieldKind = Literal[
     "party",
     "basis",
     "strand",
+]
+# What consents, withdrawals and orders on deadlines take beside the fields.
+InputId = Annotated[
+    str,
+    OneOf(
+        (
+            "given_by",
+            "child_agrees",
+            "party",
+            "channel",
+            "hours",
+            "may_leave_message",
+            "code_word",
+            "until",
+            "expires_at",
+            "reason",
+        )
+    ),
 ]
 ReferralState = Annotated[
     str,
