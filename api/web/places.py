@@ -37,9 +37,9 @@ def find_ward(text: str, directory: Directory) -> WardFound:
         return WardFound(same[0])
     if same:
         return WardFound(None, tuple(same))
-    by_name = {ward.name: ward for ward in directory.wards}
-    old = [ward for ward in _by_bare_name().get(wanted, ()) if any(name in by_name for name in ward.today)]
-    today = dict.fromkeys(by_name[name] for ward in old for name in ward.today if name in by_name)
+    by_name = {folded(ward.name): ward for ward in directory.wards}
+    old = [ward for ward in _by_bare_name().get(wanted, ()) if any(folded(name) in by_name for name in ward.today)]
+    today = dict.fromkeys(found for ward in old for name in ward.today if (found := by_name.get(folded(name))))
     if today:
         named = ", ".join(f"{ward.name} ({ward.district})" for ward in old[:_MOST])
         return WardFound(None, tuple(today)[:_MOST], named)
