@@ -26,7 +26,8 @@ class VaultError(Exception):
 class Vault:
     """Opens and seals with one master key; also keys the digests that must not be guessable.
 
-    `record` keys the record: its chains, seals and digests of rows. `looked_at`: the fields whose values are opened
+    `record` keys the record: its chains, seals and digests of rows. `accounts` seals what belongs to an account and
+    to no case. `looked_at`: the fields whose values are opened
     with every case, because the rules look at them.
     """
 
@@ -36,6 +37,7 @@ class Vault:
             raise VaultError("the key file does not hold 32 bytes in hexadecimal")
         self._wrapping = AESGCM(derived(master_key, "wrap case keys"))
         self._digest_key = derived(master_key, "digests")
+        self.accounts = CaseKey(derived(master_key, "accounts"))
         self.record = record_keys(master_key)
 
     def new_case_key(self, case: str) -> tuple[bytes, "CaseKey"]:
@@ -56,7 +58,7 @@ class Vault:
 
 
 class CaseKey:
-    """Seals and opens the values of one case; each is bound to its place, so that none can be moved."""
+    """Seals and opens the values of one case, or of accounts; each is bound to its place, so none can be moved."""
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)

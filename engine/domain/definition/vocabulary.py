@@ -81,7 +81,8 @@ class Basis:
 class Role:
     """What a person acts as, and in which parties.
 
-    `no_cases`: opens none and reads none. `records_consents`: besides the case manager.
+    `no_cases`: opens none and reads none. `records_consents`: besides the case manager. `idle`: how long who is
+    signed in as this may do nothing, where it is not as long as for everybody.
     """
 
     id: Annotated[str, Scoped("role")]
@@ -91,6 +92,7 @@ class Role:
     reports_only: bool = False
     no_cases: bool = False
     records_consents: bool = False
+    idle: Annotated[Limit, Units(("min", "h"))] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,14 @@ class Proposed:
     reading_after_end: Annotated[Limit, Units(("min", "h", "cd"))]
 
 
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """How long somebody stays signed in: `idle` without doing anything, `whole` whatever they do."""
+
+    idle: Annotated[Limit, Units(("min", "h"))]
+    whole: Annotated[Limit, Units(("h",))]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Everything above, by id: one published version."""
@@ -243,6 +253,7 @@ class Vocabulary:
     refusals: Annotated[Mapping[Annotated[str, OneOf(CODES)], Label], Complete()]
     case_manager_sees: Sight
     proposed: Proposed
+    sessions: Sessions
     # When a child's carer may not be asked, and when somebody cannot decide: any of these.
     no_carer: tuple[Condition, ...]
     no_capacity: tuple[Condition, ...]
