@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-all lint bench mutants lock clean
+.PHONY: run test test-all debian lint bench mutants lock clean
 
 $(STAMP): requirements-dev.txt pyproject.toml
 	python3 -m venv $(VENV)
@@ -11,6 +11,10 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(PY) -m compileall -q $(VENV)/lib engine workflows api cli config || true
 	touch $(STAMP)
+
+# Chromium opens the pages, pdftotext reads the prints, Pango sets them.
+debian:
+	bash .ci/debian
 
 # The demo: SQLite, its own Prefect server, an invented directory, a mail sink to look into.
 run: $(STAMP)
@@ -23,11 +27,11 @@ lint: $(STAMP)
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/motcua check
 
-test: $(STAMP) lint
+test: $(STAMP) debian lint
 	$(PY) -m pytest
 
 # Everything, at length: about an hour on two cores.
-test-all: $(STAMP) lint
+test-all: $(STAMP) debian lint
 	$(PY) -m pytest -m ""
 
 bench: $(STAMP)

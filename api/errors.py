@@ -95,12 +95,17 @@ def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:
 
 
 def broken(request: Request, error: Exception) -> JSONResponse:
-    """Return the problem of an error nobody expected; its number is in the log line, with kind and place only."""
+    """Return the problem of an error nobody expected."""
+    language = language_of(request)
+    return problem(500, "broken", _BROKEN[language], [], language, logged(request, error))
+
+
+def logged(request: Request, error: Exception) -> str:
+    """Return the number of an error nobody expected, which is in the log line, with kind and place only."""
     number, route = uuid4().hex[:12], getattr(request.scope.get("route"), "path", "")
     kind = {"error": type(error).__name__, "place": place_of(error)}
     log("request_failed", request=number, route=route, method=request.method, **kind)
-    language = language_of(request)
-    return problem(500, "broken", _BROKEN[language], [], language, number)
+    return number
 
 
 def body_refused(request: Request) -> JSONResponse | None:

@@ -1,4 +1,4 @@
-"""The application: the JSON API, the front page, and in the demo the page of letters."""
+"""The application: the JSON API, the pages, and in the demo the page of letters."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,6 +13,8 @@ from api.errors import add_handlers, body_refused, broken
 from api.front import front
 from api.v1 import cases, desk, possible, words
 from api.v1.described import describe
+from api.web.errors import broken_page
+from api.web.site import pages
 from engine.logs import log
 from engine.mail.sink import MailSink
 from engine.world import World
@@ -51,10 +53,12 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
     app.include_router(possible.router, prefix=PREFIX)
     app.include_router(words.router, prefix=PREFIX)
     app.include_router(documentation(PREFIX))
-    app.include_router(front(with_mail=sink is not None))
+    app.include_router(front())
     app.mount("/static", assets())
     if sink is not None:
         app.include_router(demo_mail(sink))
+    # Last: what is no address of the API's is a page's, or is not found as a page.
+    app.mount("", pages(world, app.state))
     app.middleware("http")(_plainly)
     app.openapi = lambda: describe(app, world)  # type: ignore[method-assign]
     return app
@@ -67,7 +71,7 @@ async def _plainly(request: Request, call_next: Callable[[Request], Awaitable[Re
         response = body_refused(request) or await call_next(request)
     except Exception as error:
         # Caught here, inside the server: what it would log of an error is the text of the error.
-        response = broken(request, error)
+        response = (broken if request.url.path.startswith(PREFIX) else broken_page)(request, error)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     route = getattr(request.scope.get("route"), "path", "")

@@ -8,11 +8,21 @@ import typer
 
 from cli.opening import As, AsJson, DataDir, With, fields_from, open_world, who
 from cli.output import complain, local, local_due, refusal_lines, say, say_json, table
-from engine.commands import AnswerReferral, CaseRequest, Done, OpenCase, PullTrigger, RecordConsent, WithdrawConsent
+from engine.commands import (
+    AnswerReferral,
+    CaseRequest,
+    Done,
+    OpenCase,
+    OrderClock,
+    PullTrigger,
+    RecordConsent,
+    WithdrawConsent,
+)
 from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError, unknown
 from engine.handlers.answer_referral import answer_referral
 from engine.handlers.open_case import open_case
+from engine.handlers.order_clock import order_clock
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
 from engine.reading.view_case import view_case
@@ -33,7 +43,7 @@ def _do(data: Path | None, named: str, as_json: bool, act: Callable[[World, Acto
     if as_json:
         say_json(done)
     else:
-        say(f"{done.code}  version {done.version}  event {done.event}")
+        say(done.code)
 
 
 def _refused(world: World, error: RefusedError, as_json: bool) -> None:
@@ -74,7 +84,7 @@ def pull(
     fields: With = None,
     data: DataDir = None,
     as_json: AsJson = False,
-    version: Annotated[int | None, typer.Option(help="The version that was seen.")] = None,
+    version: Annotated[str | None, typer.Option(help="The version that was seen, as `show` says it.")] = None,
     request_id: RequestId = None,
 ) -> None:
     """Pull a trigger."""
@@ -153,6 +163,38 @@ def refer(
         as_json,
         lambda world, actor: answer_referral(
             world, AnswerReferral(actor=actor, case=case, referral=referral, answer=answer, fields=given)
+        ),
+    )
+
+
+@app.command()
+def order(
+    case: CaseName,
+    clock: Annotated[str, typer.Argument(help="The deadline's id.")],
+    order: Annotated[str, typer.Argument(help="pause_clock, resume_clock or extend_clock.")],
+    by: As,
+    reason: Annotated[str | None, typer.Option(help="Why.")] = None,
+    until: Annotated[str | None, typer.Option(help="The new due moment, with its offset from UTC.")] = None,
+    occurrence: Annotated[int | None, typer.Option(help="Which of several with this id.")] = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pause, resume or extend a deadline."""
+    _do(
+        data,
+        by,
+        as_json,
+        lambda world, actor: order_clock(
+            world,
+            OrderClock(
+                actor=actor,
+                case=case,
+                order=order,
+                clock=clock,
+                reason=reason,
+                until=until,
+                occurrence=occurrence,
+            ),
         ),
     )
 

@@ -41,7 +41,7 @@ def verify(
             f"{found.seals} seals: " + ("broken" if found.broken else "whole")
         )
         for line in found.broken:
-            complain(line)
+            complain(str(line))
         if found.only_a_head_shows:
             say(found.only_a_head_shows)
     if found.broken:

@@ -35,9 +35,9 @@ class World:
     site: str
     message_key: bytes
     passwords: Passwords = field(default_factory=Passwords)
-    demo: bool = False
     digest_hour: int = 7
     drafts_allowed: bool = False
+    demo: bool = False
     lease_seconds: float = 60.0
     batch_size: int = 100
     wakes: list[Callable[[], None]] = field(default_factory=list)

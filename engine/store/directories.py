@@ -60,6 +60,10 @@ class Roster:
         ]
         return [person for _, person in sorted(there, key=lambda found: (found[0] < rank, found[0], found[1].id))]
 
+    def kept_by(self, agency: str) -> bool:
+        """Say whether an agency keeps a roster."""
+        return any(kept == agency for kept, _ in self._duties)
+
     def _away(self, person: str, day: date) -> bool:
         return any(start <= day <= end for start, end in self._absences.get(person, ()))
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 
 from engine.store.chain import GENESIS
 from engine.store.chains import Chain, End
+from engine.store.damage import Damage
 from engine.store.digests import HELD, Held
 from engine.store.evidence import UNREADABLE_BY, Unreadable, as_found, found_rows
 from engine.store.keys import RecordKeys
@@ -41,28 +42,28 @@ class Holdings:
         return True
 
     def compare(
-        self, one: Held, keys: RecordKeys, case: str, rows: Iterable[Row[Any] | Unreadable], who: str
-    ) -> Iterator[str]:
-        """Yield where the rows of a table are not what is held of them. `who` names who holds: event, entry."""
+        self, one: Held, keys: RecordKeys, case: str, rows: Iterable[Row[Any] | Unreadable]
+    ) -> Iterator[Damage]:
+        """Yield where the rows of a table are not what is held of them."""
         held = dict(self.rows.get(one.table.name, {}))
         for row in rows:
             if isinstance(row, Unreadable):
-                yield f"{one.table.name}: a row cannot be read"
+                yield Damage(one.table.name, "row_unreadable")
                 continue
             name = one.name_of(row._mapping)
             last = held.pop(name, None)
             if last is None:
-                yield f"{one.table.name} {named(name)}: no {who} wrote this row"
+                yield Damage(f"{one.table.name} {named(name)}", "row_unwritten")
             elif not _fits(one, keys, case, row._mapping, last):
-                yield f"{one.table.name} {named(name)}: altered"
+                yield Damage(f"{one.table.name} {named(name)}", "row_altered")
         for name, last in held.items():
             if last is not None:
-                yield f"{one.table.name} {named(name)}: the row is gone"
+                yield Damage(f"{one.table.name} {named(name)}", "row_gone")
 
-    def unknown(self) -> Iterator[str]:
+    def unknown(self) -> Iterator[Damage]:
         """Yield tables that digests are held of and that are not declared."""
         for table in sorted(set(self.rows) - set(HELD)):
-            yield f"{named(table)}: digests of a table that is not known"
+            yield Damage(named(table), "table_unknown")
 
 
 def _fits(one: Held, keys: RecordKeys, case: str, row: Mapping[Any, Any], held: tuple[int, str]) -> bool:
@@ -91,7 +92,7 @@ class Walk:
     keys: RecordKeys
     sealed: dict[int, bytes] = field(default_factory=dict)
     links: int = 0
-    broken: list[str] = field(default_factory=list)
+    broken: list[Damage] = field(default_factory=list)
 
     def along(self, connection: Connection) -> Iterator[Row[Any]]:
         """Yield every link that can be read, in order, and note where the chain is not what it was."""
@@ -102,21 +103,20 @@ class Walk:
         last = End(0, GENESIS)
         for row in found_rows(connection, query):
             if isinstance(row, Unreadable) or isinstance(row.number, Unreadable):
-                self.broken.append(f"{name}: an entry cannot be read")
+                self.broken.append(Damage(name, "entry_unreadable"))
                 continue
             self.links += 1
+            place = f"{name} {named(str(row.number))}"
             if row.number != last.number + 1:
-                self.broken.append(
-                    f"{name} {named(str(row.number))}: one before it is missing, or its number changed"
-                )
+                self.broken.append(Damage(place, "one_missing"))
             if not self._fits(last.hash, row):
-                self.broken.append(f"{name} {named(str(row.number))}: altered, or one before it is missing")
+                self.broken.append(Damage(place, "link_altered"))
             last = End(row.number, row.hash if isinstance(row.hash, bytes) else GENESIS)
             expected = self.sealed.pop(row.number, None)
             if expected is not None and expected != last.hash:
-                self.broken.append(f"{name} {row.number}: not what was sealed")
+                self.broken.append(Damage(place, "not_as_sealed"))
             yield row
-        self.broken += [f"{name}: does not reach what was sealed at {number}" for number in sorted(self.sealed)[:1]]
+        self.broken += [Damage(f"{name} {number}", "short_of_seal") for number in sorted(self.sealed)[:1]]
         self._check_end(connection, last)
 
     def _fits(self, before: bytes, row: Row[Any]) -> bool:
@@ -133,7 +133,7 @@ class Walk:
         found = list(found_rows(connection, as_found(ends).where(ends.c.chain == name).order_by(ends.c.chain)))
         if not found:
             if last.number:
-                self.broken.append(f"{name}: where it ends is not written down")
+                self.broken.append(Damage(name, "end_unwritten"))
             return
         end = found[0]
         try:
@@ -143,12 +143,12 @@ class Walk:
             if not whole or end.key_id != self.keys.id or (end.number, end.hash) != (last.number, last.hash):
                 raise ValueError
         except UNREADABLE_BY:
-            self.broken.append(f"{name}: does not end where it should")
+            self.broken.append(Damage(name, "end_wrong"))
 
 
-def strange_ends(connection: Connection, chains: Iterable[Chain]) -> list[str]:
-    """Return a line for each end of a chain that there is not."""
+def strange_ends(connection: Connection, chains: Iterable[Chain]) -> list[Damage]:
+    """Return what is wrong for each end of a chain that there is not."""
     known = list(chains)
     ends = known[0].ends
     query = as_found(ends).where(ends.c.chain.not_in([chain.name for chain in known])).order_by(ends.c.chain)
-    return [f"{ends.name}: the end of a chain that there is not" for _ in found_rows(connection, query)]
+    return [Damage(ends.name, "end_of_nothing") for _ in found_rows(connection, query)]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, func, select
 
 from engine.store.chain import GENESIS, link
+from engine.store.damage import Damage
 from engine.store.digests import HELD, Held, held_by_cases
 from engine.store.evidence import UNREADABLE_BY, Unreadable, as_found, found_rows
 from engine.store.proof import Holdings, named
@@ -31,7 +32,7 @@ class CasesProof:
     sealed: Sealed
     cases: int = 0
     events: int = 0
-    broken: list[str] = field(default_factory=list)
+    broken: list[Damage] = field(default_factory=list)
 
     def check(self, connection: Connection) -> Iterator[int]:
         """Check every case; yield how many were checked so far."""
@@ -41,7 +42,7 @@ class CasesProof:
             query = query if before is None else query.where(CASE.c.id > before)
             batch = list(found_rows(connection, query, CASES_AT_ONCE))
             cases = [row for row in batch if not isinstance(row, Unreadable)]
-            self.broken += ["case_file: a row cannot be read"] * (len(batch) - len(cases))
+            self.broken += [Damage(CASE.name, "row_unreadable")] * (len(batch) - len(cases))
             last = len(batch) < CASES_AT_ONCE
             upto = None if last else self._highest(connection, before)
             self._check_batch(connection, cases, before, upto)
@@ -49,7 +50,7 @@ class CasesProof:
             if last:
                 break
             before = upto
-        self.broken += [f"case {named(case)}: the case is gone, though it was sealed" for case in sorted(self.sealed)]
+        self.broken += [Damage(f"case {named(case)}", "case_gone") for case in sorted(self.sealed)]
 
     def _highest(self, connection: Connection, before: int | None) -> int:
         ids = select(CASE.c.id).order_by(CASE.c.id).limit(CASES_AT_ONCE)
@@ -67,21 +68,22 @@ class CasesProof:
             grouped: dict[Any, list[Row[Any]]] = {}
             for row in found_rows(connection, _between(table, column, before, upto)):
                 if isinstance(row, Unreadable):
-                    self.broken.append(f"{table.name}: a row cannot be read")
+                    self.broken.append(Damage(table.name, "row_unreadable"))
                 elif (case := row._mapping[column]) not in known:
-                    self.broken.append(f"{table.name}: a row of no case")
+                    self.broken.append(Damage(table.name, "row_of_no_case"))
                 else:
                     grouped.setdefault(case, []).append(row)
             rows[table.name] = grouped
         for case in cases:
             self.cases += 1
-            self.broken += [f"case {named(str(case.public_id))}: {line}" for line in self._check_case(case, rows)]
+            name = f"case {named(str(case.public_id))}"
+            self.broken += [damage.within(name) for damage in self._check_case(case, rows)]
 
-    def _check_case(self, case: Row[Any], rows: Rows) -> Iterator[str]:
+    def _check_case(self, case: Row[Any], rows: Rows) -> Iterator[Damage]:
         holdings = Holdings()
         yield from self._check_chain(case, rows[EVENT.name].get(case.id, []), holdings)
         keys = self.vault.record
-        yield from holdings.compare(HELD[CASE.name], keys, case.public_id, [case], "event")
+        yield from holdings.compare(HELD[CASE.name], keys, case.public_id, [case])
         for one in held_by_cases():
             if one.table is not CASE:
                 yield from self._compare(one, case, rows, holdings)
@@ -89,37 +91,36 @@ class CasesProof:
         try:
             self.vault.case_key(case.sealed_key, case.public_id)
         except (VaultError, *UNREADABLE_BY):
-            yield "its key cannot be opened"
+            yield Damage("", "key_unopened")
 
-    def _compare(self, one: Held, case: Row[Any], rows: Rows, holdings: Holdings) -> Iterator[str]:
-        return holdings.compare(
-            one, self.vault.record, case.public_id, rows[one.table.name].get(case.id, []), "event"
-        )
+    def _compare(self, one: Held, case: Row[Any], rows: Rows, holdings: Holdings) -> Iterator[Damage]:
+        return holdings.compare(one, self.vault.record, case.public_id, rows[one.table.name].get(case.id, []))
 
-    def _check_chain(self, case: Row[Any], events: list[Row[Any]], holdings: Holdings) -> Iterator[str]:
+    def _check_chain(self, case: Row[Any], events: list[Row[Any]], holdings: Holdings) -> Iterator[Damage]:
         head, place = GENESIS, 0
         sealed = self.sealed.pop(str(case.public_id), {})
         reach = max(sealed, default=0)
         for event in events:
             self.events += 1
             place += 1
+            name = f"event {named(str(event.seq))}"
             if event.seq != place:
-                yield f"event {named(str(event.seq))}: one before it is missing, or its number changed"
+                yield Damage(name, "one_missing")
                 place = event.seq if isinstance(event.seq, int) else place
             if not self._fits(head, case, event):
-                yield f"event {named(str(event.seq))}: altered, or one before it is missing"
+                yield Damage(name, "link_altered")
             if not holdings.take(event.digests):
-                yield f"event {named(str(event.seq))}: what it holds cannot be read"
+                yield Damage(name, "content_unreadable")
             head = event.hash if isinstance(event.hash, bytes) else GENESIS
             expected = sealed.pop(place, None)
             if expected is not None and expected != head.hex():
-                yield f"event {place}: not what was sealed"
+                yield Damage(f"event {place}", "not_as_sealed")
         if (place, head) != (case.head_seq, case.head_hash):
-            yield "its chain does not end where it should"
+            yield Damage("chain", "end_wrong")
         if sealed:
-            yield f"its chain does not reach what was sealed (event {max(sealed)})"
+            yield Damage(f"event {max(sealed)}", "short_of_seal")
         if case.sealed_seq != reach:
-            yield f"sealed as far as event {reach}, though its row says otherwise"
+            yield Damage(f"event {reach}", "sealed_otherwise")
 
     def _fits(self, before: bytes, case: Row[Any], event: Row[Any]) -> bool:
         if event.key_id != self.vault.record.id:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.store.books import BOOKS
 from engine.store.checkpoints import SEALS, Head
+from engine.store.damage import Damage
 from engine.store.digests import held_by_book
 from engine.store.evidence import UNREADABLE_BY, as_found, found_rows
 from engine.store.keys import RecordKeys
@@ -37,7 +38,7 @@ class Audited:
     entries: int
     views: int
     seals: int
-    broken: tuple[str, ...]
+    broken: tuple[Damage, ...]
     only_a_head_shows: str | None = None
 
 
@@ -68,25 +69,25 @@ def prove(
     broken = [*walk.broken, *cases.broken, *broken, *seen.broken]
     broken += strange_ends(connection, [SEALS, *BOOKS.values()]) + strange_ends(views, [SIGHTINGS])
     if exported and (exported.number, exported.hash) not in seals.seen:
-        broken.append(f"{SEALS.name} {exported.number}: the exported head is not in the record")
+        broken.append(Damage(f"{SEALS.name} {exported.number}", "head_missing"))
     missing = None if exported else ONLY_A_HEAD_SHOWS
     return Audited(cases.cases, cases.events, entries, seen.links, walk.links, tuple(broken), missing)
 
 
-def _check_books(connection: Connection, keys: RecordKeys, seals: "_Seals") -> tuple[int, list[str]]:
+def _check_books(connection: Connection, keys: RecordKeys, seals: "_Seals") -> tuple[int, list[Damage]]:
     """Check every book, and the rows that its entries hold; return how many entries there are."""
     entries = 0
-    broken: list[str] = []
+    broken: list[Damage] = []
     for name, chain in BOOKS.items():
         holdings, walk = Holdings(), Walk(chain, keys, seals.of_chain(name))
         for row in walk.along(connection):
             if not holdings.take(row.digests):
-                walk.broken.append(f"{name} {row.number}: what it holds cannot be read")
+                walk.broken.append(Damage(f"{name} {row.number}", "content_unreadable"))
         entries += walk.links
         broken += walk.broken
         for one in held_by_book(name):
             rows = found_rows(connection, as_found(one.table).order_by(*one.table.primary_key.columns))
-            broken += holdings.compare(one, keys, "", rows, "entry")
+            broken += holdings.compare(one, keys, "", rows)
         broken += holdings.unknown()
     return entries, broken
 
@@ -107,7 +108,7 @@ class _Seals:
             chains = [(name, int(number), bytes.fromhex(hash_)) for name, (number, hash_) in heads["chains"].items()]
             self.seen.add((row.number, row.hash.hex()))
         except UNREADABLE_BY:
-            walk.broken.append(f"seals {row.number}: what it holds cannot be read")
+            walk.broken.append(Damage(f"{SEALS.name} {row.number}", "content_unreadable"))
             return
         for case, seq, hash_ in cases:
             self.cases.setdefault(case, {})[seq] = hash_

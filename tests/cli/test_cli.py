@@ -96,6 +96,12 @@ def test_a_case_is_worked_on_from_the_command_line(demo: str) -> None:
     assert "Đã kích hoạt Phòng một cửa (activated)" in shown.stdout
     answered = motcua("case", "refer", case, "ward_police", "acknowledge", *doctor)
     assert "not_found" in answered.stderr
+    ordered = motcua("case", "order", case, "docter_due", "pause_clock", *worker, "--reason", "mất điện")
+    assert ordered.returncode == 1
+    assert "doctor_due" in ordered.stderr
+    ordered = motcua("case", "order", case, "doctor_due", "pause_clock", *worker, "--reason", "mất điện")
+    assert ordered.returncode == 0, ordered.stderr
+    assert "Tạm dừng (paused)" in motcua("case", "show", case, *worker).stdout
     withdrawn = motcua("case", "consent", case, "case_management", "--withdraw", *worker)
     assert withdrawn.returncode == 0, withdrawn.stderr
     assert "Từ chối hỗ trợ (declined)" in motcua("case", "show", case, *doctor).stdout

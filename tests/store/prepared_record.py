@@ -64,7 +64,7 @@ class PreparedRecord:
 
     def broken(self, on: Connections, exported: Head | None = None) -> tuple[str, ...]:
         """Return what the proof finds."""
-        return prove(on.record, on.views, self.world.vault, exported).broken
+        return tuple(str(damage) for damage in prove(on.record, on.views, self.world.vault, exported).broken)
 
 
 def tables() -> list[Table]:

@@ -1,0 +1,23 @@
+"""The pages together: an application of their own, so that what goes wrong in a page is told by a page."""
+
+from fastapi import FastAPI
+from starlette.datastructures import State
+
+from api.web import home, leaving, style, switching
+from api.web.assets import assets
+from api.web.errors import add_error_pages
+from engine.world import World
+
+# One module a noun; each brings its addresses.
+_NOUNS = (home, switching, leaving, style)
+
+
+def pages(world: World, state: State) -> FastAPI:
+    """Return the application of the pages, which shares the state of the whole."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state = state
+    add_error_pages(app, world.library.vocabulary)
+    app.include_router(assets())
+    for noun in _NOUNS:
+        app.include_router(noun.router)
+    return app

@@ -1,0 +1,52 @@
+"""Who reads a page: the person, the post that was chosen, the language, and where that leads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+
+from api.deps import TheActor, TheWorld
+from api.web.doors import Standing, reaches, standing_of
+from api.web.language import PageLanguage
+from engine.domain.case.case import Actor
+from engine.domain.definition.vocabulary import Label, Language
+from engine.domain.errors import refused
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who is signed in and has chosen a post."""
+
+    actor: Actor
+    name: str
+    role: Label
+    agency: Label
+    language: Language
+    standing: Standing
+
+
+def the_viewer(world: TheWorld, actor: TheActor, language: PageLanguage) -> Viewer:
+    """Return who reads."""
+    found = world.directories.refresh()
+    return Viewer(
+        actor=actor,
+        name=found.people[actor.user].name,
+        role=world.library.vocabulary.roles[actor.role].label,
+        agency=found.directory.agency(actor.agency).name,
+        language=language,
+        standing=standing_of(world, actor),
+    )
+
+
+TheViewer = Annotated[Viewer, Depends(the_viewer)]
+
+
+def through(page: str) -> Callable[[Viewer], None]:
+    """Return what lets in to a page those whom its door lets in, and refuses everybody else."""
+
+    def guard(viewer: TheViewer) -> None:
+        if not reaches(viewer.standing, page):
+            raise refused("not_permitted")
+
+    return guard
