@@ -19,7 +19,8 @@ def follow_corrections(step: Step) -> None:
     """Hand on what another ward is responsible for, and take out whom the case must now be kept from.
 
     What the law passes on goes on: to the agencies responsible now, or to whoever stands in for an excluded one. The
-    case manager's own agency stays, and so does who gives a bed once it has answered, unless it is the one to be kept out.
+    case manager's own agency stays, and so does who gives a bed once it has answered, unless it is the one to be kept
+    out.
     """
     was = step.as_it_was()
     standing = [r for r in step.case.referrals.values() if r.open]
