@@ -10,8 +10,10 @@ from functools import lru_cache
 from sqlalchemy import Connection, Integer, LargeBinary, String, and_, bindparam, exists, func, or_, select
 
 from engine.domain.case.decision import NewFact
+from engine.domain.case.likeness import BORN, BORN_OF, born_forms
 from engine.domain.case.search_words import SEARCHED, Form, forms_of
 from engine.store.access import Reach, reached
+from engine.store.cases import StoredCase, facts_of
 from engine.store.kept import KeptRows, Rewritten
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, DESK, SEARCH_TOKEN
@@ -37,19 +39,24 @@ def token_of(vault: Vault, form: Form) -> bytes:
 
 
 def write_tokens(
-    connection: Connection, vault: Vault, row_id: int, facts: Iterable[NewFact], *, new: bool
+    connection: Connection, vault: Vault, stored: StoredCase, facts: Iterable[NewFact], *, new: bool
 ) -> list[Rewritten]:
-    """Write the tokens of the searched fields that a step gave; the others of the case stay as they are."""
-    given = {fact.field: fact.value for fact in facts if fact.field in SEARCHED}
-    if not given:
+    """Write the tokens of the searched fields that a step gave; the others of the case stay as they are.
+
+    The name together with the year of birth has tokens of its own, written anew when either is given.
+    """
+    given = {fact.field: fact.value for fact in facts}
+    forms = {field: forms_of(field, value) for field, value in given.items() if field in SEARCHED}
+    if BORN_OF & given.keys():
+        whole = given if new else facts_of(connection, stored, BORN_OF)
+        forms[BORN] = born_forms(whole, stored.case.opened_at)
+    if not forms:
         return []
-    others = [] if new else [row for row in _TOKENS.rows(connection, row_id) if row["field"] not in given]
+    others = [] if new else [row for row in _TOKENS.rows(connection, stored.row_id) if row["field"] not in forms]
     wanted = [
-        {"field": field, "token": token_of(vault, form)}
-        for field, value in given.items()
-        for form in sorted(forms_of(field, value))
+        {"field": field, "token": token_of(vault, form)} for field, found in forms.items() for form in sorted(found)
     ]
-    return [_TOKENS.write(connection, row_id, [*others, *wanted], new=new)]
+    return [_TOKENS.write(connection, stored.row_id, [*others, *wanted], new=new)]
 
 
 def find_by_code(connection: Connection, reach: Reach, code: str) -> list[int]:

@@ -82,6 +82,7 @@ class Basis:
 class Role:
     """What a person acts as, and in which parties.
 
+    `told_of_earlier_cases`: at opening, that there may be an earlier case of the same person, and nothing of it.
     `no_cases`: opens none and reads none. `records_consents`: besides the case manager. `pages`: what it reaches
     that no other property opens: the card of what it reported and is asked, the record of who saw what, the people
     and agencies, the delivery of letters.
@@ -94,6 +95,7 @@ class Role:
     reports_only: bool = False
     no_cases: bool = False
     records_consents: bool = False
+    told_of_earlier_cases: bool = False
     pages: tuple[RolePage, ...] = ()
 
 
@@ -219,6 +221,7 @@ class Proposed:
     `answer_within`: how soon an agency answers a referral. `unanswered_at`: percent of that, for the front door, the
     deputy, the next agency. `warn_at`: percent of a deadline's span. `shortened_at_least`: what a deadline that is
     shortened leaves from now on. `reading_after_end`: how long partners read on after a case has ended.
+    `hints_an_hour`: how often in an hour a person is told that there may be an earlier case.
     """
 
     answer_within: Annotated[Mapping[GradedUrgency, Limit], Complete()]
@@ -226,6 +229,7 @@ class Proposed:
     warn_at: tuple[Percent, ...]
     shortened_at_least: Annotated[Limit, Units(("min", "h", "cd"))]
     reading_after_end: Annotated[Limit, Units(("min", "h", "cd"))]
+    hints_an_hour: Annotated[int, Whole(1, 100)]
 
 
 @dataclass(frozen=True)
