@@ -124,7 +124,9 @@ SharedWith = Annotated[str, Named("party", ("invited", "given"))]
 Told = Annotated[str, Named("role_or_party", ("case_manager", "last_case_manager", "approver", "every_party"))]
 PullerRole = Annotated[str, Named("role", ("case_manager", "destination"))]
 OwnerParty = Annotated[str, Named("party", ("case_manager",))]
-ClockOwner = Annotated[str, Named("party", ("case_manager", "approver", "destination", "referred_at_opening"))]
+ClockOwner = Annotated[
+    str, Named("party", ("case_manager", "approver", "destination", "giving", "referred_at_opening"))
+]
 
 Years = Annotated[int, Whole(0, 150)]
 Days = Annotated[int, Whole(1, 3650)]
@@ -167,6 +169,24 @@ FieldKind = Literal[
     "party",
     "basis",
     "strand",
+]
+# What consents, withdrawals and orders on deadlines take beside the fields.
+InputId = Annotated[
+    str,
+    OneOf(
+        (
+            "given_by",
+            "child_agrees",
+            "party",
+            "channel",
+            "hours",
+            "may_leave_message",
+            "code_word",
+            "until",
+            "expires_at",
+            "reason",
+        )
+    ),
 ]
 ReferralState = Annotated[
     str,
