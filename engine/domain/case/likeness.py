@@ -5,7 +5,6 @@ It says "there may be", never "it is": a telephone is shared, a name is common, 
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from engine.domain.case.search_words import FOLDED, Form, name_forms, number_forms
 from engine.domain.time_limits import CITY_TIME
@@ -23,7 +22,7 @@ LIKE = (*_NUMBERS, BORN)
 Likeness = tuple[str, Form]
 
 
-def likeness_of(facts: Mapping[str, Any], at: datetime) -> frozenset[Likeness]:
+def likeness_of(facts: Mapping[str, object], at: datetime) -> frozenset[Likeness]:
     """Return what of these facts another case may have in common, `at` the moment as of which an age is told."""
     numbers = {
         (name, form) for name in _NUMBERS for form in number_forms(str(facts.get(name) or "")) if facts.get(name)
@@ -31,14 +30,14 @@ def likeness_of(facts: Mapping[str, Any], at: datetime) -> frozenset[Likeness]:
     return frozenset(numbers) | {(BORN, form) for form in born_forms(facts, at)}
 
 
-def born_forms(facts: Mapping[str, Any], at: datetime) -> frozenset[Form]:
+def born_forms(facts: Mapping[str, object], at: datetime) -> frozenset[Form]:
     """Return the forms of a name with each year in which its bearer may have been born."""
     name = facts.get(_NAME)
     whole = [text for kind, text in name_forms(name) if kind == FOLDED] if isinstance(name, str) else []
     return frozenset((BORN, f"{text} {year}") for text in whole for year in _years(facts, at))
 
 
-def _years(facts: Mapping[str, Any], at: datetime) -> tuple[int, ...]:
+def _years(facts: Mapping[str, object], at: datetime) -> tuple[int, ...]:
     born, age = facts.get(_BIRTH_DATE), facts.get(_AGE)
     try:
         if born:
