@@ -4,7 +4,8 @@ from datetime import datetime
 
 from engine.domain.case.case import SYSTEM, Case
 from engine.domain.case.decision import Decision
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.parties.notices import tell_supervisor
 
 
