@@ -24,3 +24,11 @@ class Proposed:
     shortened_at_least: Annotated[Limit, Units(("min", "h", "cd"))]
     reading_after_end: Annotated[Limit, Units(("min", "h", "cd"))]
     hints_an_hour: Annotated[int, Whole(1, 100)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """How long somebody stays signed in: `idle` without doing anything, `whole` whatever they do."""
+
+    idle: Annotated[Limit, Units(("min", "h"))]
+    whole: Annotated[Limit, Units(("h",))]
