@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.definitions import Library
 from engine.domain.case.case import Case
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.time_limits import WorkingCalendar
 from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates

@@ -10,8 +10,9 @@ from typing import Any
 
 from engine.domain.case.case import RUNNING, Actor, Case, CaseMemo, Clock, Consent, Manager, Referral, Standing
 from engine.domain.case.conditions import ClockRuns
+from engine.domain.case.rules import Rules
 from engine.domain.case.situation import Situation, holds
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.step import Step
 from engine.domain.case.survivor import FactIs
 from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.procedure import CORE, WAIVED, Procedure
@@ -86,12 +87,12 @@ def case_in(rules: Rules, around: Surroundings, trigger: Trigger, source: str) -
     _bring_in(case, rules, around, trigger)
     _hand_over(case, rules, around)
     for begun in procedure.services.start:
-        if holds(begun.when, Situation(case, rules.vocabulary, NOW)):
+        if holds(begun.when, Situation(case, rules, NOW)):
             case.strands[begun.strand] = Standing(_lets_pass(procedure, begun.strand, trigger), since)
     for strand in _started_by_steps(procedure):
         case.strands.setdefault(strand, Standing(_lets_pass(procedure, strand, trigger), since))
     case.strands[trigger.strand] = Standing(source, since)
-    _let_hold(case, procedure, trigger)
+    _let_hold(case, rules, trigger)
     return case
 
 
@@ -100,9 +101,12 @@ def _started_by_steps(procedure: Procedure) -> Iterator[str]:
         yield from (s for effect in trigger.then if isinstance(effect, Start) for s in effect.strands)
 
 
-def _let_hold(case: Case, procedure: Procedure, trigger: Trigger) -> None:
+def _let_hold(case: Case, rules: Rules, trigger: Trigger) -> None:
     """Let be true what somebody's leave to pull it rests on: facts of earlier steps, and orders that run."""
     for puller in trigger.by:
+        if puller.giving:
+            able = (one for one in agencies_of(rules, puller.role) if one in case.referrals)
+            case.memo.giving_agency = case.memo.giving_agency or next(able, None)
         for look in puller.when:
             if isinstance(look, FactIs):
                 case.facts |= {name: values[0] for name, values in look.values.items() if name not in case.facts}
@@ -115,7 +119,7 @@ def _let_hold(case: Case, procedure: Procedure, trigger: Trigger) -> None:
     }
     for name in sorted(wanted):
         due = NOW + timedelta(days=1)
-        clock = Clock(name, 1, procedure.clocks[name].strand, RUNNING, _OPENED, _OPENED, due, due, case.owner)
+        clock = Clock(name, 1, rules.procedure.clocks[name].strand, RUNNING, _OPENED, _OPENED, due, due, case.owner)
         case.clocks[clock.key] = clock
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select
 
 from engine.commands import CaseRequest
 from engine.domain.case.case import RUNNING, Case, Clock, ClockKey
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.clocks.owners import who_can_stop
 from engine.domain.clocks.running import PAUSED
 from engine.possible_views import ClockMomentView, ClockStoryView

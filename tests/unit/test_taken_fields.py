@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from api.v1.models import ClockOrderIn, ConsentIn, WithdrawalIn
 from config.settings import ROOT
 from engine.domain.case.case import Actor, Case, Manager, Referral, Standing
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.deciding.answer_referral import decide_answer
 from engine.domain.deciding.open_case import Names, decide_open
@@ -125,7 +126,7 @@ def situations(rules: Rules, trigger: Trigger, actor: Actor) -> Iterator[Case]:
         case.memory = dict.fromkeys(core.states, core.first)
         case.manager = manager
         case.memo.destination_party = VOCABULARY.party_of(actor.role) if actor.role in DESTINATIONS else None
-        case.memo.destination_agency = actor.agency
+        case.memo.destination_agency = case.memo.giving_agency = actor.agency
         yield case
         yield from with_an_order_or_a_shelter(rules, case)
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from engine.domain.case.values import Value
 from engine.domain.definition.procedure import CORE, SYSTEM_ROLE
 
 OPEN_REFERRAL = ("pending", "sent", "acknowledged", "info_requested", "accepted", "in_service")
@@ -150,8 +151,12 @@ class CaseMemo:
     # Whom the survivor is handed over to at discharge: no party when the hospital follows up itself.
     destination_party: str | None = None
     destination_agency: str | None = None
+    # Which agency was asked to give what only one of its kind gives, a bed for instance.
+    giving_agency: str | None = None
     # Parties the law names for which nobody could be brought in.
     unserved: tuple[str, ...] = ()
+    # Those of them to which a report was to be passed on: who is brought in instead has it on the same ground.
+    unserved_reports: tuple[str, ...] = ()
     # Who put something forward (`plan`, `closure`), which somebody else must approve.
     put_forward_by: Mapping[str, str] = field(default_factory=dict)
     # The city's days on which somebody was tried to be reached, or was interviewed.
@@ -189,7 +194,7 @@ class Case:
     strands: dict[str, Standing] = field(default_factory=dict)
     memory: dict[str, str] = field(default_factory=dict)
     memo: CaseMemo = field(default_factory=CaseMemo)
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Value] = field(default_factory=dict)
     bases: set[str] = field(default_factory=set)
     consents: list[Consent] = field(default_factory=list)
     referrals: dict[str, Referral] = field(default_factory=dict)

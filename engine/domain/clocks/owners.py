@@ -1,11 +1,11 @@
 """Who answers for a deadline: the agency whose people can still meet it, and which of them can."""
 
+from engine.domain.case.agencies import Place, is_excluded
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import ClockRule
-from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import front_door
 from engine.domain.parties.permission import roles_that_pull
-from engine.domain.parties.responsible import Place, allowed_agencies, ward_agency
+from engine.domain.parties.responsible import allowed_agencies, ward_agency
 
 
 def owner_of(step: Step, rule: ClockRule) -> str:
@@ -40,6 +40,8 @@ def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:
         return _referred_at_opening(step)
     if owner == "destination":
         return case.memo.destination_agency or case.owner
+    if owner == "giving":
+        return case.memo.giving_agency or case.owner
     if owner == "approver":
         owner = _approving_party(step, rule)
     if owner is None:

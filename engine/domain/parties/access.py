@@ -2,20 +2,10 @@
 
 from datetime import datetime
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import CONSENT, Actor, Case, Referral
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.definition.procedure import CORE, Procedure
-
-
-def is_excluded(case: Case, rules: Rules, *, agency: str = "", party: str = "", user: str = "") -> bool:
-    """Say whether the survivor's case must be kept from this agency, party or person."""
-    exclusions = case.facts.get("exclusions") or ()
-    if not exclusions:
-        return False
-    kinds = {agency, user, party}
-    if agency in rules.directory:
-        kinds.add(rules.directory.party_of(agency))
-    return any(name in kinds for name in exclusions if name)
 
 
 def core_is_final(case: Case, procedure: Procedure) -> bool:
@@ -86,9 +76,20 @@ def oversees(rules: Rules, actor: Actor) -> bool:
     return role is not None and role.oversees
 
 
-def reported(case: Case, actor: Actor) -> bool:
-    """Say whether this person opened the case."""
-    return case.reporter.user == actor.user and case.reporter.role == actor.role
+def reported(case: Case, rules: Rules, actor: Actor) -> bool:
+    """Say whether this person opened the case, or a colleague at an agency that reports in shifts."""
+    if case.reporter.role != actor.role:
+        return False
+    return case.reporter.user == actor.user or (
+        case.reporter.agency == actor.agency and reports_in_shifts(rules, actor.agency)
+    )
+
+
+def reports_in_shifts(rules: Rules, agency: str) -> bool:
+    """Say whether the agency is of a party that a case has because it reported: whoever is on duty answers there."""
+    return (
+        agency in rules.directory and rules.vocabulary.parties[rules.directory.party_of(agency)].place == "reporter"
+    )
 
 
 def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
@@ -108,7 +109,7 @@ def sees(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
         return False
     if is_excluded(case, rules, agency=actor.agency, user=actor.user) or not exists_at(rules, actor.agency, now):
         return False
-    if oversees(rules, actor) or reported(case, actor) or still_reports(case, rules, actor):
+    if oversees(rules, actor) or reported(case, rules, actor) or still_reports(case, rules, actor):
         return True
     return not rules.vocabulary.roles[actor.role].reports_only and actor.agency in agencies_on(case, rules, now)
 

@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import CONSENT, Actor, Case, Referral
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
+from engine.domain.case.values import texts
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.parties.access import (
     core_is_final,
-    is_excluded,
     may_act_on,
+    reports_in_shifts,
     reports_until_taken_over,
 )
 
@@ -72,14 +74,14 @@ def grants_of(case: Case, rules: Rules) -> tuple[Grant, ...]:
     ]
     reporter = case.reporter
     grants.append(Grant(Holder(role=reporter.role, user=reporter.user)))
-    if reports_until_taken_over(case, rules):
+    if reports_until_taken_over(case, rules) or reports_in_shifts(rules, reporter.agency):
         grants.append(Grant(Holder(agency=reporter.agency, role=reporter.role)))
     return tuple(grants)
 
 
 def kept_from(case: Case) -> frozenset[str]:
     """Return the parties, agencies and people that the case is kept from."""
-    return frozenset(name for name in case.facts.get("exclusions") or () if name)
+    return frozenset(name for name in texts(case.facts.get("exclusions")) if name)
 
 
 def scope_of(actor: Actor, vocabulary: Vocabulary, party: str | None) -> Scope:

@@ -1,11 +1,12 @@
 """Whom a definition's word means in this case: the agencies to refer to, and who is left unserved."""
 
+from engine.domain.case.agencies import Place, is_excluded
 from engine.domain.case.case import Referral
 from engine.domain.case.step import Step
+from engine.domain.case.values import text, texts
 from engine.domain.errors import Refusal
-from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import tell_supervisor
-from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
+from engine.domain.parties.responsible import Responsible, allowed_agencies, responsible_agencies
 
 # Stated after a party was left unserved: the supervisor may bring an agency in.
 SUBSTITUTE_WANTED = "substitute_wanted"
@@ -16,19 +17,15 @@ Recipients = list[tuple[str, list[Responsible], bool]]
 def parties_meant(step: Step, word: str) -> list[str]:
     """Return the parties a `refer` names by a party or by a word for one, worked out for this case."""
     if word == "invited":
-        return list(step.given.get("invited", ()))
+        return list(texts(step.given.get("invited")))
     if word == "destination":
         party = destination_party(step)
         return [party] if party else []
     if word == "given":
-        named = step.given.get("agency")
-        return (
-            [step.rules.directory.party_of(named)]
-            if named
-            else [step.given["party"]]
-            if "party" in step.given
-            else []
-        )
+        named, party = text(step.given.get("agency")), text(step.given.get("party"))
+        if named:
+            return [step.rules.directory.party_of(named)]
+        return [party] if party else []
     return [word]
 
 
@@ -48,8 +45,8 @@ def recipients(step: Step, word: str, place: Place | None = None) -> Recipients:
             allowed = allowed or brought_in_for(step, party)
             found.append((party, allowed, unserved and not allowed))
             continue
-        if word == "given" and "agency" in step.given:
-            wanted = [Responsible(step.rules.directory.agency(step.given["agency"]), party)]
+        if word == "given" and (named := text(step.given.get("agency"))):
+            wanted = [Responsible(step.rules.directory.agency(named), party)]
         else:
             wanted = responsible_agencies(step.case, step.rules, party, step.now, place)
         stands_for = step.case.memo.unserved if _by_supervisor(step) else ()
@@ -92,10 +89,16 @@ def _what_is_missing(step: Step, party: str) -> str:
     return {"named": "employer_agency", "ward_of_residence": "ward_of_residence"}.get(place, "ward_of_incident")
 
 
-def leave_to_supervisor(step: Step, party: str) -> None:
-    """Nobody can be brought in for a party the law names: the supervisor is asked to bring one in."""
-    if party not in step.case.memo.unserved:
-        step.case.memo.unserved = (*step.case.memo.unserved, party)
+def leave_to_supervisor(step: Step, party: str, *, reported: bool = False) -> None:
+    """Nobody can be brought in for a party the law names: the supervisor is asked to bring one in.
+
+    `reported`: a report was to be passed on, which needs nobody's consent.
+    """
+    memo = step.case.memo
+    if party not in memo.unserved:
+        memo.unserved = (*memo.unserved, party)
+    if reported and party not in memo.unserved_reports:
+        memo.unserved_reports = (*memo.unserved_reports, party)
     step.case.raise_flag(SUBSTITUTE_WANTED)
     step.event.record("unserved", party=party, why="excluded or not known")
     tell_supervisor(step, urgency="emergency")
@@ -104,8 +107,10 @@ def leave_to_supervisor(step: Step, party: str) -> None:
 def note_who_serves(step: Step) -> None:
     """Take off the list of parties left unserved those for which somebody was brought in."""
     served = {party for r in step.case.referrals.values() if r.open for party in r.substitute_for}
-    step.case.memo.unserved = tuple(party for party in step.case.memo.unserved if party not in served)
-    if not step.case.memo.unserved:
+    memo = step.case.memo
+    memo.unserved = tuple(party for party in memo.unserved if party not in served)
+    memo.unserved_reports = tuple(party for party in memo.unserved_reports if party not in served)
+    if not memo.unserved:
         step.case.lower_flag(SUBSTITUTE_WANTED)
 
 

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from engine.domain.case.case import Manager
 from engine.domain.case.decision import LinkedOpening
 from engine.domain.case.step import Step
+from engine.domain.case.values import text
 from engine.domain.clocks import running
 from engine.domain.definition.procedure import CORE
-from engine.domain.definition.references import BasisId, Declares, FlagName, LinkedState, ProcedureId, Told
+from engine.domain.definition.references import BasisId, Declares, FieldId, FlagName, LinkedState, ProcedureId, Told
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.parties.recipients import destination_party
 from engine.domain.referrals.referring import first_manager, set_manager
@@ -38,7 +39,7 @@ class SetRisk(Deed):
     whose: Literal["core", "child", "pulled_by"]
 
     def do(self, step: Step) -> None:
-        if level := step.given.get("risk_level"):
+        if level := text(step.given.get("risk_level")):
             of_core = self.whose == CORE or (self.whose == "pulled_by" and is_case_manager(step, step.actor))
             if of_core:
                 step.case.memo.risk_core = level
@@ -68,6 +69,19 @@ class Lower(Deed):
 
     def do(self, step: Step) -> None:
         step.case.lower_flag(self.flag)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Deed):
+    """what is recorded in these fields no longer counts, unless it is given with this step"""
+
+    name = "take_back"
+    before_move = True
+    fields: tuple[FieldId, ...]
+
+    def do(self, step: Step) -> None:
+        gone = [name for name in self.fields if name in step.case.facts and name not in step.given]
+        step.put_facts(dict.fromkeys(gone))
 
 
 @dataclass(frozen=True, slots=True)
