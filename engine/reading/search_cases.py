@@ -36,7 +36,10 @@ def search_cases(world: World, actor: Actor, words: str) -> tuple[FoundCase, ...
             *looking.by(EXACT, name_forms(text)),
             *looking.by(NUMBER, number_forms(text)),
         ]
-        found = [*exact, *looking.by(FOLDED, name_forms(text)), *looking.by(WORD, name_forms(text))]
+        found = exact
+        for kind in (FOLDED, WORD):
+            # A page is full of what was found more exactly: nothing further is looked for.
+            found = found if len(set(found)) >= MOST_FOUND else [*found, *looking.by(kind, name_forms(text))]
         rows = list(dict.fromkeys(found))[:MOST_FOUND]
         told = named(connection, rows)
     return tuple(FoundCase(told[row].public_id, told[row].code, exact=row in exact) for row in rows)
