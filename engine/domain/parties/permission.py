@@ -58,7 +58,7 @@ def roles_that_pull(step: Step, trigger: Trigger, agency: str) -> list[str]:
         elif puller.role == "destination":
             found += _roles_at_destination(step, agency, roles)
         elif puller.role in roles:
-            found.append(puller.role)
+            found += [puller.role, *(managing if _manager_acts_for(step, trigger, puller) else ())]
         elif set(replaced) & set(step.vocabulary.roles[puller.role].parties):
             found += step.vocabulary.parties[own].front_door
         elif _manager_acts_for(step, trigger, puller):

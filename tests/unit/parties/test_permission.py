@@ -40,6 +40,16 @@ def test_the_role_of_the_row_pulls_and_no_other() -> None:
     assert roles(Dossier(), "activate", people.POLICE.agency, Puller("doctor")) == []
 
 
+def test_the_case_manager_who_acts_for_a_role_of_the_same_agency_is_among_those_who_pull() -> None:
+    dossier = activated(age_years=9)
+    dossier.case.manager = Manager("counsellor", people.HOSPITAL)
+    manager = Actor("hospital_hung_vuong.counsellor.1", "counsellor", people.HOSPITAL)
+    assert may(dossier, manager, "rescore_risk", Puller("hospital_social_worker"))
+    found = roles(dossier, "rescore_risk", people.HOSPITAL, Puller("hospital_social_worker"))
+    assert found == ["hospital_social_worker", "counsellor"]
+    assert roles(dossier, "rescore_risk", people.HOSPITAL, Puller("doctor")) == ["doctor"]
+
+
 def test_who_is_not_on_the_case_pulls_nothing() -> None:
     assert not may(Dossier(), people.POLICE, "activate", Puller("ward_police"))
     assert may(activated(age_years=9), people.POLICE, "activate", Puller("ward_police"))
