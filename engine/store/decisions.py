@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, Table, and_, bindparam, insert, update
 
 from engine.domain.case.decision import Decision
 from engine.domain.case.rules import Rules
@@ -93,9 +93,11 @@ _UPDATE_CLOCK = Prepared(
         CLOCK.c.occurrence == bindparam("its_occurrence"),
     )
     .values({name: bindparam(name) for name in _CLOCK_CHANGES})
+    # Another owner reads the case.
+    .values(shelved=and_(CLOCK.c.shelved, CLOCK.c.owner == bindparam("owner")))
 )
 # What the database fills in itself, or what is not known yet when a row is written.
-_LATER = {"id", "routed_at", "read_at", "acknowledged_at"}
+_LATER = {"id", "routed_at", "read_at", "acknowledged_at", "shelved"}
 
 
 def _columns(table: Table) -> list[str]:
