@@ -5,7 +5,7 @@ import sys
 import typer
 from typer.main import get_command
 
-from cli import cases, directory, keeping, procedures, replaying, serving
+from cli import accounts, cases, directory, keeping, procedures, replaying, serving
 from cli.output import complain
 from config.settings import SettingsError
 from engine.bootstrap import NoDataError, NoDemoError
@@ -32,7 +32,9 @@ app.command()(keeping.status)
 app.add_typer(keeping.db, name="db")
 app.add_typer(directory.app, name="directory")
 app.add_typer(keeping.demo, name="demo")
-app.command()(keeping.token)
+app.command()(accounts.token)
+app.command()(accounts.setup)
+app.add_typer(accounts.people, name="people")
 
 
 def run() -> None:

@@ -38,10 +38,14 @@ def person_of(connection: Connection, person: str) -> Any | None:
 
 
 def posts_of(connection: Connection, person: str, at: datetime) -> tuple[Actor, ...]:
-    """Return the posts of a person that count at a moment: they hold that day, and the agency is there."""
+    """Return the posts of a person that count at a moment: confirmed, held that day, at an agency that is there."""
     day = at.astimezone(CITY_TIME).date()
     columns = (POST.c.role, POST.c.agency, POST.c.starts_on, POST.c.ends_on, AGENCY.c.valid_from, AGENCY.c.valid_to)
-    wanted = select(*columns).join(AGENCY, AGENCY.c.id == POST.c.agency).where(POST.c.person == person)
+    wanted = (
+        select(*columns)
+        .join(AGENCY, AGENCY.c.id == POST.c.agency)
+        .where(POST.c.person == person, POST.c.confirmed_at.is_not(None))
+    )
     rows = connection.execute(wanted.order_by(POST.c.agency, POST.c.role))
     return tuple(
         Actor(person, row.role, row.agency)
@@ -126,3 +130,16 @@ def know_device(book: AccountBook, device: str, person: str) -> None:
     """Remember that a person signed in at a browser."""
     if not is_known(book.connection, book.vault, device, person):
         book.add(DEVICE, digest=device_digest(book.vault, device), person=person, since=book.at)
+
+
+def any_administrator(connection: Connection, roles: Sequence[str]) -> bool:
+    """Say whether somebody with a working account holds one of these roles."""
+    held = select(POST.c.person).join(ACCOUNT, ACCOUNT.c.person == POST.c.person)
+    working = held.where(POST.c.role.in_(roles), ACCOUNT.c.password.is_not(None), ACCOUNT.c.closed_at.is_(None))
+    return connection.execute(working.limit(1)).first() is not None
+
+
+def count_accounts(connection: Connection) -> int:
+    """Return how many accounts can sign in."""
+    working = select(func.count()).select_from(ACCOUNT).where(ACCOUNT.c.password.is_not(None))
+    return int(connection.execute(working.where(ACCOUNT.c.closed_at.is_(None))).scalar_one())
