@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
-from engine.domain.definition.sentences import sentence
+from engine.domain.definition.sentences import of_code, sentence
 from engine.domain.definition.vocabulary import Label, Language, Vocabulary
 from engine.domain.errors import TOGETHER, Refusal, RefusedError, unknown
 from engine.logs import log, place_of
@@ -68,7 +68,7 @@ def refusal_problem(refusals: tuple[Refusal, ...], vocabulary: Vocabulary, langu
         for refusal in refusals
     ]
     alone = len({refusal.code for refusal in refusals}) == 1
-    title = vocabulary.refusals[first][language] if alone else _REFUSED[language]
+    title = of_code(first, vocabulary)[language] if alone else _REFUSED[language]
     return problem(STATUS[first], first, title, lines, language)
 
 

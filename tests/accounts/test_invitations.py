@@ -37,7 +37,9 @@ def code_for(world: World, kind: str, actor: Actor = people.DOCTOR) -> str:
     return invite(world, Invite(actor=people.ADMINISTRATOR, person=actor.user, kind=kind)).code  # type: ignore[arg-type]
 
 
-def enrolled(world: World, keyring: Keyring, invitation: str, actor: Actor = people.DOCTOR, **more: str) -> tuple[str, ...]:
+def enrolled(
+    world: World, keyring: Keyring, invitation: str, actor: Actor = people.DOCTOR, **more: str
+) -> tuple[str, ...]:
     """Take a code up as its person would, with an authenticator app set up from what is shown."""
     shown = look_at_invitation(world, invitation)
     if shown.enrolment:
