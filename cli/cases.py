@@ -80,11 +80,11 @@ def open_(
 
 
 @app.command()
-def hint(by: As, fields: With = None, data: DataDir = None, as_json: AsJson = False) -> None:
+def hint(by: As = None, fields: With = None, data: DataDir = None, as_json: AsJson = False) -> None:
     """Ask, before opening, whether there may be an earlier case (phone=…, full_name=…, birth_date=…)."""
     with open_world(data) as world:
         try:
-            earlier = hint_earlier_case(world, who(world, by), fields_from(fields))
+            earlier = hint_earlier_case(world, acting(world, by, changes=False), fields_from(fields))
         except RefusedError as error:
             _refused(world, error, as_json)
     if as_json:
