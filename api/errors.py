@@ -116,6 +116,11 @@ def body_refused(request: Request) -> JSONResponse | None:
         status = 413
     else:
         return None
+    return turned_away(request, status)
+
+
+def turned_away(request: Request, status: int) -> JSONResponse:
+    """Return the problem of a request that is not even looked at."""
     language = language_of(request)
     return problem(status, f"http_{status}", _REFUSED[language], [], language)
 

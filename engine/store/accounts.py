@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, or_, select, union
 
 from engine.definitions.directory.kinds import holds
 from engine.domain.case.case import Actor
 from engine.domain.time_limits import CITY_TIME
 from engine.store.account_book import AccountBook
-from engine.store.schema import ACCOUNT, AGENCY, DEVICE, PERSON, POST, RECOVERY_CODE
+from engine.store.schema import ACCOUNT, AGENCY, DEVICE, INVITATION, PERSON, POST, RECOVERY_CODE
 from engine.store.vault import Vault
 
 _ACCOUNT = select(ACCOUNT, PERSON.c.name, PERSON.c.email).join(PERSON, PERSON.c.id == ACCOUNT.c.person)
@@ -139,7 +139,9 @@ def any_administrator(connection: Connection, roles: Sequence[str]) -> bool:
     return connection.execute(working.limit(1)).first() is not None
 
 
-def count_accounts(connection: Connection) -> int:
-    """Return how many accounts can sign in."""
-    working = select(func.count()).select_from(ACCOUNT).where(ACCOUNT.c.password.is_not(None))
-    return int(connection.execute(working.where(ACCOUNT.c.closed_at.is_(None))).scalar_one())
+def count_working(connection: Connection, now: datetime) -> int:
+    """Return how many accounts can sign in, or can be opened with a code that is out."""
+    working = select(ACCOUNT.c.person).where(ACCOUNT.c.password.is_not(None), ACCOUNT.c.closed_at.is_(None))
+    invited = select(INVITATION.c.person).where(INVITATION.c.ended_at.is_(None), INVITATION.c.expires_at > now)
+    people = union(working, invited).subquery()
+    return int(connection.execute(select(func.count()).select_from(people)).scalar_one())
