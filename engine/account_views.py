@@ -144,17 +144,3 @@ class UnconfirmedPost:
     name: str
     role: str
     agency: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountLine:
-    """A person and how they sign in, for whoever keeps the people; nothing of what they do on cases.
-
-    `state`: `none`, no account; `invited`, it was not taken up; `open`; `closed`.
-    """
-
-    person: str
-    name: str
-    state: Literal["none", "invited", "open", "closed"]
-    second_factor: bool
-    last_signed_in: datetime | None
