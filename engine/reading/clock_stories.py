@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from engine.commands import CaseRequest
 from engine.domain.case.case import RUNNING, Case, Clock, ClockKey
 from engine.domain.case.rules import Rules
@@ -18,11 +16,9 @@ from engine.possible_views import ClockMomentView, ClockStoryView
 from engine.reading.form_words import limit_in_words, unit_of, why_in_words
 from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
-from engine.store.prepared import Prepared
-from engine.store.schema import EVENT
+from engine.store.case_details import events_of
 from engine.world import World
 
-_EVENTS = Prepared(select(EVENT.c.at, EVENT.c.body).where(EVENT.c.case_id == bindparam("id")).order_by(EVENT.c.seq))
 _STOPPED = ("met", "ended_by_choice", "cancelled")
 
 
@@ -31,7 +27,7 @@ def clock_stories(world: World, request: CaseRequest) -> tuple[ClockStoryView, .
     now = world.time.now()
     with world.database.read() as connection:
         stored, rules = visible_case(connection, world, request, now)
-        events = _EVENTS.rows(connection, {"id": stored.row_id})
+        events = events_of(connection, stored)
     reader = reader_of(rules, stored.case, request.actor, now)
     world.sightings.shown(request.actor, now, stored.case.id, "clocks")
     changes, runs = _changes(events), reader.runs(rules, stored.case)
