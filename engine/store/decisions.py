@@ -18,6 +18,7 @@ from engine.store.chain import GENESIS
 from engine.store.digests import Written
 from engine.store.notify import notify
 from engine.store.prepared import Prepared
+from engine.store.published import keep_versions
 from engine.store.rows import (
     case_row,
     case_values,
@@ -136,7 +137,9 @@ def insert_case(
     opened_by: StoredCase | None = None,
 ) -> StoredCase:
     """Write a new case with everything its opening decided; `opened_by` is the case whose step opened it."""
-    case = decision.case
+    case, procedure = decision.case, rules.procedure
+    if procedure.status == "draft":
+        keep_versions(connection, vault.record, {(procedure.id, procedure.version): procedure.sha256}, at)
     wrapped, key = vault.new_case_key(case.id)
     stored = StoredCase(0, case, GENESIS, key, wrapped, vault.record)
     values = case_row(stored, {**case_values(case), "head_hash": GENESIS, "head_seq": 0, "sealed_seq": 0})
