@@ -1,0 +1,23 @@
+/* A page that turns itself over keeps what somebody is in the middle of: a form that is being filled in, what was
+   just shown, details that are open. */
+(function () {
+  "use strict";
+  var doc = document;
+  function kept(node) { return node.nodeType === 1 && node.hasAttribute("data-keep") && node.firstElementChild; }
+  doc.addEventListener("DOMContentLoaded", function () {
+    if (!window.Idiomorph) { return; }
+    var calls = window.Idiomorph.defaults.callbacks;
+    calls.beforeNodeMorphed = function (old) { return !kept(old); };
+    calls.beforeAttributeUpdated = function (name, node) { return !(name === "open" && node.tagName === "DETAILS"); };
+  });
+  /* Putting off closes the form in its place; the way back leads to the button that opened it. */
+  doc.addEventListener("click", function (e) {
+    var link = e.target.closest("[data-do='close']"), place = link && link.closest("#case [data-keep]");
+    if (!place) { return; }
+    e.preventDefault();
+    var lane = place.closest("section");
+    place.replaceChildren();
+    var back = lane && lane.querySelector(".btn,summary");
+    if (back) { back.focus(); }
+  });
+})();
