@@ -25,7 +25,7 @@ from engine.domain.errors import RefusedError
 from tests import people
 
 LIBRARY = load_library(ROOT / "workflows" / "definitions")
-ONE_STOP, HARASSMENT = "hung_vuong_one_stop", "hcmc_sexual_harassment"
+ONE_STOP, HARASSMENT, DOMESTIC = "hung_vuong_one_stop", "hcmc_sexual_harassment", "hcmc_domestic_violence"
 
 
 @cache
