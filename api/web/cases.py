@@ -9,6 +9,7 @@ from api.deps import Name, TheWorld
 from api.web.case_view import CasePage, opened_in_words
 from api.web.deed_forms import REQUEST, VERSION, DeedForm, form_of, missing
 from api.web.deeds import Deed, carry_out
+from api.web.drafts import TheTyped, forget, given_back
 from api.web.form_fields import FormWords
 from api.web.frame import in_place, show, show_part
 from api.web.submitted import submitted
@@ -82,7 +83,7 @@ def body_values(desk: CaseDesk, viewer: Viewer, **more: Any) -> dict[str, Any]:
         "form": None,
         "into": "",
         "shown": None,
-        "done": "",
+        "said": "",
         "focus": "",
     } | more
 
@@ -95,7 +96,7 @@ def _page(request: Request, viewer: Viewer, desk: CaseDesk, *, status: int = 200
 @router.get("/{case}")
 def case_page(request: Request, case: Name, world: TheWorld, viewer: TheViewer, done: bool = False) -> Response:
     """Show a case as far as it is the reader's to see."""
-    return _page(request, viewer, read(world, viewer, case), done="yes" if done else "")
+    return _page(request, viewer, read(world, viewer, case), said="yes" if done else "")
 
 
 @router.get("/{case}/refresh")
@@ -144,7 +145,10 @@ def deed_form(request: Request, case: Name, key: Name, world: TheWorld, viewer: 
     deed = _find(page, key)
     if deed is None or not deed.doable.possible:
         raise refused("wrong_state")
-    return _form(request, viewer, desk, form_of(desk, deed, page.title(deed), viewer.language))
+    typed, kept_at = given_back(world, viewer, deed.key)
+    return _form(
+        request, viewer, desk, form_of(desk, deed, page.title(deed), viewer.language, typed, kept_at=kept_at)
+    )
 
 
 def _find(page: CasePage, key: str) -> Deed | None:
@@ -159,16 +163,8 @@ def _form(request: Request, viewer: Viewer, desk: CaseDesk, form: DeedForm, *, s
 
 
 @router.post("/{case}/deeds/{key}")
-async def do(request: Request, case: Name, key: Name, world: TheWorld, viewer: TheViewer) -> Response:
+def do(request: Request, case: Name, key: Name, world: TheWorld, viewer: TheViewer, typed: TheTyped) -> Response:
     """Carry out what a form says; a refusal shows it again with everything that was typed."""
-    from fastapi.concurrency import run_in_threadpool
-
-    sent = await request.form()
-    typed = Typed.of((name, text) for name, text in sent.multi_items() if isinstance(text, str))
-    return await run_in_threadpool(_do, request, case, key, world, viewer, typed)
-
-
-def _do(request: Request, case: str, key: str, world: World, viewer: Viewer, typed: Typed) -> Response:
     desk = read(world, viewer, case, known=None)
     page = CasePage(desk, viewer.language, viewer.actor.agency)
     deed = _find(page, key)
@@ -190,6 +186,7 @@ def _do(request: Request, case: str, key: str, world: World, viewer: Viewer, typ
     )
     try:
         carry_out(world, deed, asked, dict(found.fields))
+        forget(world, viewer, deed.key)
     except RefusedError as refusal:
         return _refused(request, viewer, desk, deed, title, typed, refusal)
     return _done(request, world, viewer, desk.view.id, deed)
@@ -222,15 +219,15 @@ def _gone(request: Request, viewer: Viewer, desk: CaseDesk, typed: Typed) -> Res
 
 
 def _done(request: Request, world: World, viewer: Viewer, case: str, deed: Deed) -> Response:
-    if not in_place(request):
-        return RedirectResponse(f"/cases/{case}?done=true", 303)
     try:
         desk = read(world, viewer, case)
     except RefusedError:
         # What was done may take the case out of the reader's sight.
-        return Response(status_code=200, headers={"HX-Redirect": "/work"})
+        return Response(headers={"HX-Redirect": "/work"}) if in_place(request) else RedirectResponse("/work", 303)
+    if not in_place(request):
+        return RedirectResponse(f"/cases/{case}?done=true", 303)
     focus = f"lane-{deed.doable.about}" if deed.kind == "step" else ""
-    values = body_values(desk, viewer, done=deed.doable.label[viewer.language], focus=focus)
+    values = body_values(desk, viewer, said=deed.doable.label[viewer.language], focus=focus)
     response = show_part(request, viewer, "case/body.html", values)
     response.headers.update({"HX-Retarget": "#case", "HX-Reswap": "innerHTML show:none"})
     return response

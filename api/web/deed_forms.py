@@ -33,6 +33,7 @@ class DeedForm:
     rest: tuple[FormField, ...]
     errors: FormErrors
     stale: bool = False
+    kept_at: str = ""
     changed: tuple[TimelineLine, ...] = ()
 
 
@@ -46,13 +47,14 @@ def form_of(
     refusals: Iterable[Refusal] = (),
     unclear: Mapping[str, str] | None = None,
     stale: bool = False,
+    kept_at: str = "",
 ) -> DeedForm:
     """Return the form of a deed for a case as it stands now; what was typed is shown again.
 
     The request's id stays with what is typed, so that sent twice it is one step; after a refusal nothing was done,
     and the next try has an id of its own.
     """
-    words = FormWords(desk.rules.vocabulary, desk.rules.directory, language, desk.now)
+    words = FormWords(desk.rules.vocabulary, desk.rules.directory, language, desk.now, deed.key[:6])
     plain = fields_of(deed.doable.asks, words, typed)
     errors = errors_of(plain, refusals, unclear or {}, desk.rules.vocabulary, language)
     fields = fields_of(deed.doable.asks, words, typed, errors.by_field)
@@ -76,6 +78,7 @@ def form_of(
         rest=tuple(field for field in fields if field not in first) if first else (),
         errors=errors,
         stale=stale,
+        kept_at=kept_at,
         changed=changed,
     )
 

@@ -7,7 +7,7 @@ from engine.commands import CaseRequest
 from engine.domain.case.rules import Rules
 from engine.possible_views import ClockStoryView, PossibleView
 from engine.reading.clock_stories import stories_of
-from engine.reading.possible_steps import view_of
+from engine.reading.remembered_steps import remembered_steps
 from engine.reading.seen_case import seen_case
 from engine.reading.visible_case import denials_recorded, visible_case
 from engine.views import CaseView
@@ -36,7 +36,7 @@ def case_desk(world: World, request: CaseRequest, *, what: str = "case", known: 
         stored, rules = visible_case(connection, world, request, now)
         view = seen_case(connection, world.vault, rules, stored, request.actor, now)
         clocks = stories_of(connection, rules, stored, request.actor, now)
-        possible = view_of(rules, stored.case, request.actor, now)
+        possible = remembered_steps(rules, stored.case, request.actor, now)
     if view.whole != known:
         world.sightings.shown(request.actor, now, view.id, what)
     return CaseDesk(view, clocks, possible, rules, now)
