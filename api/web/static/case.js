@@ -10,6 +10,15 @@
     calls.beforeNodeMorphed = function (old) { return !kept(old); };
     calls.beforeAttributeUpdated = function (name, node) { return !(name === "open" && node.tagName === "DETAILS"); };
   });
+  /* What was done is said, and focus goes on in the lane that has moved. */
+  doc.addEventListener("htmx:afterSettle", function () {
+    var told = doc.getElementById("done"), say = doc.getElementById("say"), to;
+    if (!told || told.hasAttribute("data-told")) { return; }
+    told.setAttribute("data-told", "");
+    to = doc.getElementById(told.getAttribute("data-to") || "");
+    if (to) { to.focus(); }
+    setTimeout(function () { if (say) { say.textContent = told.textContent; } }, 100);
+  });
   /* Putting off closes the form in its place; the way back leads to the button that opened it. */
   doc.addEventListener("click", function (e) {
     var link = e.target.closest("[data-do='close']"), place = link && link.closest("#case [data-keep]");
