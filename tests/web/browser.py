@@ -12,8 +12,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from api.main import create_app
 from engine.domain.case.case import Actor
-from engine.store.directories import issue_token
 from engine.world import World
+from tests.tokens import token_of
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = next((Path(__file__).parent / "vendor").rglob("axe*.js"))
@@ -45,8 +45,7 @@ def served(world: World) -> Iterator[str]:
 @contextmanager
 def browsing(world: World, actor: Actor, *, width: int = 1440, program: bool = True) -> Iterator[tuple[Page, str]]:
     """Open a page of a browser as a person; `program`: whether it runs programs."""
-    with world.database.write() as connection:
-        token = issue_token(connection, world.vault.record, actor)
+    token = token_of(world, actor)
     with served(world) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(
