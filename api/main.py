@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 
+from api import provider
 from api.demo_mail import demo_mail
 from api.documentation import assets, documentation
 from api.errors import add_handlers, body_refused, broken, turned_away
@@ -58,6 +59,7 @@ def create_app(
     app.include_router(words.router, prefix=PREFIX)
     app.include_router(documentation(PREFIX))
     app.include_router(front())
+    app.include_router(provider.router)
     app.mount("/static", assets())
     if sink is not None:
         app.include_router(demo_mail(sink))

@@ -88,6 +88,12 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(60.0, gt=0, description="how long a worker keeps a letter to itself")
     batch_size: int = Field(100, gt=0, description="letters of one flow run")
     poll_seconds: float = Field(0.1, gt=0, description="how often a worker looks for work where nobody wakes it")
+    oidc_issuer: str | None = Field(None, description="a hospital's own directory (OpenID Connect); without one, off")
+    oidc_client_id: str | None = Field(None, description="how this deployment is called there")
+    oidc_client_secret: SecretStr | None = Field(None, description="its secret there")
+    oidc_second_factor: bool = Field(
+        False, description="whether a second factor shown there (`amr` says mfa or otp) counts here"
+    )
     token: SecretStr | None = Field(None, description="the token by which the command line acts as somebody")
     token_file: Path | None = Field(None, description="a file that holds it")
     password_passes: int = Field(3, ge=1, le=20, description="Argon2id's passes over its memory (RFC 9106)")
