@@ -14,6 +14,7 @@ from config.calendar import vietnamese_days
 from config.directory import DemoDirectory
 from config.settings import Settings
 from engine.credentials.passwords import Passwords
+from engine.credentials.provider import Provider
 from engine.definitions import Library, load_library
 from engine.domain.errors import DefinitionError, Fault
 from engine.domain.time_limits import WorkingCalendar
@@ -113,11 +114,22 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
             passes=settings.password_passes, memory_kib=settings.password_memory_kib, lanes=settings.password_lanes
         ),
         demo=demo,
+        provider=provider(settings),
+        trusts_provider=settings.oidc_second_factor,
         digest_hour=settings.digest_hour,
         drafts_allowed=settings.drafts_allowed or demo,
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
     )
+
+
+def provider(settings: Settings) -> Provider | None:
+    """Return the hospital's own directory, None when there is none to sign in by."""
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return None
+    back = f"{settings.front_page}/sign-in/provider/back"
+    secret = settings.oidc_client_secret.get_secret_value()
+    return Provider(settings.oidc_issuer, settings.oidc_client_id, secret, back)
 
 
 def _make_demo(database: Database, keys: RecordKeys, settings: Settings) -> None:

@@ -121,6 +121,7 @@ class EventRow(SQLModel, table=True):
     actor_user: str
     actor_role: str
     actor_agency: str
+    actor_way: str
     body: str = Field(sa_column=Column(Text, nullable=False))
     key_id: str
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -8,8 +8,8 @@ import httpx
 
 from api.main import create_app
 from engine.domain.case.case import Actor
-from engine.store.directories import issue_token
 from engine.world import World
+from tests.tokens import token_of
 
 
 class Visitor:
@@ -20,8 +20,7 @@ class Visitor:
         self.cookies = httpx.Cookies({"language": language})
         self.headers: dict[str, str] = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}
         if actor:
-            with world.database.write() as connection:
-                self.headers["Authorization"] = f"Bearer {issue_token(connection, world.vault.record, actor)}"
+            self.headers["Authorization"] = f"Bearer {token_of(world, actor)}"
 
     def get(self, address: str, **headers: str) -> httpx.Response:
         """Ask for a page."""

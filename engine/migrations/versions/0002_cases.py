@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("actor_user", TEXT, nullable=False),
         sa.Column("actor_role", TEXT, nullable=False),
         sa.Column("actor_agency", TEXT, nullable=False),
+        sa.Column("actor_way", TEXT, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("key_id", TEXT, nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
