@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from engine.commands import CaseRequest
-from engine.domain.case.case import RUNNING, Case, Clock, ClockKey
+from engine.domain.case.case import RUNNING, Actor, Case, Clock, ClockKey
 from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.clocks.owners import who_can_stop
@@ -17,6 +19,7 @@ from engine.reading.form_words import limit_in_words, unit_of, why_in_words
 from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
 from engine.store.case_details import events_of
+from engine.store.cases import StoredCase
 from engine.world import World
 
 _STOPPED = ("met", "ended_by_choice", "cancelled")
@@ -27,9 +30,17 @@ def clock_stories(world: World, request: CaseRequest) -> tuple[ClockStoryView, .
     now = world.time.now()
     with world.database.read() as connection:
         stored, rules = visible_case(connection, world, request, now)
-        events = events_of(connection, stored)
-    reader = reader_of(rules, stored.case, request.actor, now)
+        stories = stories_of(connection, rules, stored, request.actor, now)
     world.sightings.shown(request.actor, now, stored.case.id, "clocks")
+    return stories
+
+
+def stories_of(
+    connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, now: datetime
+) -> tuple[ClockStoryView, ...]:
+    """Return the same of a case in hand."""
+    events = events_of(connection, stored)
+    reader = reader_of(rules, stored.case, actor, now)
     changes, runs = _changes(events), reader.runs(rules, stored.case)
     return tuple(
         replace(

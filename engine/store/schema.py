@@ -3,7 +3,15 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import account_tables, daily_tables, directory_tables, reading_tables, record_tables, tables
+from engine.store import (
+    account_tables,
+    daily_tables,
+    directory_tables,
+    draft_tables,
+    reading_tables,
+    record_tables,
+    tables,
+)
 
 METADATA = SQLModel.metadata
 
@@ -50,3 +58,4 @@ API_TOKEN = _table(account_tables.ApiTokenRow)
 INVITATION = _table(account_tables.InvitationRow)
 ACCOUNT_EVENT = _table(account_tables.AccountEventRow)
 TRIES = _table(account_tables.TriesRow)
+DRAFT = _table(draft_tables.DraftRow)
