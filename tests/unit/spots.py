@@ -22,7 +22,8 @@ DECLARING = {
     ("bases",),
     ("channels",),
 }
-# Givers and the parts of a form are declared by the vocabulary; a procedure says with the same word who alone may give a consent.
+# Givers and the parts of a form are declared by the vocabulary; a procedure says with the first word who alone may
+# give a consent.
 OF_THE_VOCABULARY = DECLARING | {("givers",), ("groups",)}
 # Values that declare an id.
 NEW = {"procedure", "raise"}
