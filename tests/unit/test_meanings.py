@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.definitions import load_library
-from tests.unit.test_definitions import FOLDER, ONE_STOP, Edit, edit, folder, trigger
+from tests.unit.editing import FOLDER, ONE_STOP, Edit, edit, trigger
 
 assert folder  # the fixture
 WORDS = "vocabulary.v1.yaml"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.test_definitions import ONE_STOP, Edit, edit, folder, trigger
+from tests.unit.editing import ONE_STOP, Edit, edit, trigger
 
 __all__ = ["folder"]
 CORE = "core"
