@@ -7,7 +7,6 @@ import pytest
 from engine.definitions import load_library
 from tests.unit.editing import FOLDER, ONE_STOP, Edit, edit, trigger
 
-assert folder  # the fixture
 WORDS = "vocabulary.v1.yaml"
 
 WRONG: list[tuple[str, str, Edit, str, str]] = [

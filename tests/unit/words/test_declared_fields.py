@@ -7,7 +7,6 @@ import pytest
 
 from tests.unit.editing import ONE_STOP, Edit, edit, trigger
 
-__all__ = ["folder"]
 CORE = "core"
 FAULTS: dict[str, tuple[Edit, str, str]] = {
     "an unknown field": (
