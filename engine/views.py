@@ -122,6 +122,8 @@ class WorkItem:
     """A case in somebody's list: what it asks of the reader's role (needed, followed, ended), and by when.
 
     `saves_by`: the nearest moment after which something is lost for good; `next_due` the nearest of all, past or not.
+    `saves`, `about`: the deadlines that end then (None: the answer to a referral); `step`: what meets the latter;
+    `unit`: what its limit counts in, "" where that depends.
     """
 
     case: str
@@ -135,6 +137,11 @@ class WorkItem:
     saves_by: datetime | None
     overdue: bool
     unread: int
+    saves: Label | None
+    about: Label | None
+    step: Label | None
+    by_law: bool
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)

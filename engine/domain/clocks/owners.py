@@ -2,6 +2,7 @@
 
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import ClockRule
+from engine.domain.definition.strand import Trigger
 from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import front_door
 from engine.domain.parties.permission import roles_that_pull
@@ -19,17 +20,32 @@ def who_can_stop(step: Step, rule: ClockRule, agency: str) -> list[str]:
     Of a clock that the case manager answers for and can stop, the case manager alone: a colleague who might stop it
     too is not in charge of the case.
     """
+    return list(how_to_stop(step, rule, agency))
+
+
+def how_to_stop(step: Step, rule: ClockRule, agency: str) -> dict[str, str]:
+    """Return those roles, each with a trigger by which it stops the clock: one that leads on from here if there is.
+
+    The front door, which has none, has "".
+    """
     if agency not in step.rules.directory:
-        return []
-    found = [
-        role
-        for name in sorted(rule.stops_on)
-        for role in roles_that_pull(step, step.procedure.triggers[name], agency)
-    ]
+        return {}
+    found: dict[str, str] = {}
+    for name in sorted(rule.stops_on):
+        trigger = step.procedure.triggers[name]
+        for role in roles_that_pull(step, trigger, agency):
+            if role not in found or (
+                _leads_on(step, trigger) and not _leads_on(step, step.procedure.triggers[found[role]])
+            ):
+                found[role] = name
     manager = step.case.manager
     if manager and manager.agency == agency and manager.role in found and step.choose(rule.owner) == "case_manager":
-        return [manager.role]
-    return list(dict.fromkeys(found)) or list(front_door(step.rules, agency))
+        return {manager.role: found[manager.role]}
+    return found or dict.fromkeys(front_door(step.rules, agency), "")
+
+
+def _leads_on(step: Step, trigger: Trigger) -> bool:
+    return trigger.sources is None or step.case.state(trigger.strand) in trigger.sources
 
 
 def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:
