@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
+from api.entity_tags import version_in, whole_in
 from api.language import language_of
 from engine.domain.case.case import Actor
 from engine.domain.definition.vocabulary import Language
@@ -19,6 +20,8 @@ from engine.store.directories import actor_of_token
 from engine.world import World
 
 _NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
+_IF_MATCH = "The ETag of the case as it was read: if people have changed what you see of it since, nothing is done"
+_IF_NONE_MATCH = "The ETag of the case as it was read: the answer is 304 where you would see nothing new"
 _bearer = HTTPBearer(auto_error=False, description="A token of a person of the directory, for one role at one agency")
 
 
@@ -44,14 +47,16 @@ def the_actor(
     return actor
 
 
-def the_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
+def the_version(if_match: Annotated[str | None, Header(description=_IF_MATCH)] = None) -> str | None:
     """Return the version that the asker saw, from If-Match."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    try:
-        return int(if_match.strip().removeprefix("W/").strip('"'))
-    except ValueError:
-        raise refused("field_invalid", "If-Match") from None
+    return version_in(if_match)
+
+
+def what_is_known(
+    request: Request, if_none_match: Annotated[str | None, Header(description=_IF_NONE_MATCH)] = None
+) -> str | None:
+    """Return what the asker has seen of the case already, from If-None-Match."""
+    return whole_in(if_none_match, language_of(request))
 
 
 def the_request_id(idempotency_key: Annotated[str | None, Header(max_length=200)] = None) -> str | None:
@@ -78,7 +83,8 @@ def a_name(name: str) -> str:
 
 
 TheActor = Annotated[Actor, Depends(the_actor)]
-TheVersion = Annotated[int | None, Depends(the_version)]
+TheVersion = Annotated[str | None, Depends(the_version)]
+WhatIsKnown = Annotated[str | None, Depends(what_is_known)]
 TheRequestId = Annotated[str | None, Depends(the_request_id)]
 TheLanguage = Annotated[Language, Depends(language_of)]
 

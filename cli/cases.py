@@ -43,7 +43,7 @@ def _do(data: Path | None, named: str, as_json: bool, act: Callable[[World, Acto
     if as_json:
         say_json(done)
     else:
-        say(f"{done.code}  version {done.version}  event {done.event}")
+        say(done.code)
 
 
 def _refused(world: World, error: RefusedError, as_json: bool) -> None:
@@ -84,7 +84,7 @@ def pull(
     fields: With = None,
     data: DataDir = None,
     as_json: AsJson = False,
-    version: Annotated[int | None, typer.Option(help="The version that was seen.")] = None,
+    version: Annotated[str | None, typer.Option(help="The version that was seen, as `show` says it.")] = None,
     request_id: RequestId = None,
 ) -> None:
     """Pull a trigger."""

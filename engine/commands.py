@@ -26,10 +26,10 @@ class OpenCase(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRequest(Request):
-    """A request about one case, by its public id or code."""
+    """A request about one case, by its public id or code. `expected_version`: the one that the actor saw."""
 
     case: str
-    expected_version: int | None = None
+    expected_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,5 +95,3 @@ class Done:
 
     case: str
     code: str
-    version: int
-    event: int

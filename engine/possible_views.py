@@ -16,10 +16,22 @@ class ValueView:
 
 
 @dataclass(frozen=True, slots=True)
+class BarredValueView:
+    """A value that cannot be given as things stand, and why not."""
+
+    id: str
+    label: Label
+    why: Label
+
+
+@dataclass(frozen=True, slots=True)
 class AskView:
     """A field that a step asks for. `required`: now, depending (only `when` that field has such a value) or no.
 
-    `why`: what stands as long as it is not given. `values`: of a closed field those that lead on.
+    `why`: what stands as long as it is not given. `values`: of a closed field those that lead on; `barred`: whose
+    consent does not count here, and whose would. `group`: the part of a form that it stands in, None for what is no
+    field of the case; `order`: its place there, what is asked first being lowest. `default`: what counts as long as
+    nothing is given. `moves_windows`: deadlines count from it or hang on it.
     """
 
     id: str
@@ -31,6 +43,15 @@ class AskView:
     values: tuple[ValueView, ...] | None
     least: int | None
     most: int | None
+    help: Label | None = None
+    unit: Label | None = None
+    group: str | None = None
+    group_label: Label | None = None
+    order: int = 0
+    several_lines: bool = False
+    moves_windows: bool = False
+    default: str | None = None
+    barred: tuple[BarredValueView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

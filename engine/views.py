@@ -82,9 +82,9 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """A line of the timeline."""
+    """A line of the timeline. `number`: the reader's own, from 1 and without gaps."""
 
-    seq: int
+    number: int
     kind: str
     trigger: str | None
     at: datetime
@@ -95,7 +95,10 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one person may see it."""
+    """A case as one person may see it.
+
+    `version`: changes when people change what is seen here; `whole`: also with what the mere passing of time brings.
+    """
 
     id: str
     code: str
@@ -103,7 +106,8 @@ class CaseView:
     procedure_version: int
     title: Label
     draft: bool
-    version: int
+    version: str
+    whole: str
     opened_at: datetime
     age_band: str | None
     risk: str | None

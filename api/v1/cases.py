@@ -4,7 +4,17 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Response
 
-from api.deps import Name, TheActor, TheCase, TheLanguage, TheRequestId, TheWorld, only_known_parameters
+from api.deps import (
+    Name,
+    TheActor,
+    TheCase,
+    TheLanguage,
+    TheRequestId,
+    TheWorld,
+    WhatIsKnown,
+    only_known_parameters,
+)
+from api.entity_tags import tag_of
 from api.v1.models import (
     AnswerIn,
     CaseOut,
@@ -35,30 +45,32 @@ from engine.handlers.open_case import open_case
 from engine.handlers.order_clock import order_clock
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
-from engine.reading.view_case import view_case
+from engine.reading.view_case import view_case, view_unless_known
 
 router = APIRouter(prefix="/cases", tags=["cases"], responses=PROBLEMS, dependencies=[Depends(only_known_parameters)])
 
 
-def _done(response: Response, done: Done) -> dict[str, Any]:
-    response.headers["ETag"] = f'"{done.version}"'
-    return {"case": done.case, "code": done.code, "version": done.version, "event": done.event}
+def _done(done: Done) -> dict[str, Any]:
+    return {"case": done.case, "code": done.code}
 
 
 @router.post("", status_code=201, response_model=DoneOut)
-def open_(
-    body: OpenIn, response: Response, world: TheWorld, actor: TheActor, request_id: TheRequestId
-) -> dict[str, Any]:
+def open_(body: OpenIn, world: TheWorld, actor: TheActor, request_id: TheRequestId) -> dict[str, Any]:
     """Open a case."""
     request = OpenCase(actor=actor, request_id=request_id, procedure=body.procedure, fields=body.fields)
-    return _done(response, open_case(world, request))
+    return _done(open_case(world, request))
 
 
-@router.get("/{case}", response_model=CaseOut)
-def read(case: Name, response: Response, world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
+@router.get("/{case}", response_model=CaseOut, responses={304: {"description": "Nothing that is seen has changed"}})
+def read(
+    case: Name, response: Response, world: TheWorld, actor: TheActor, language: TheLanguage, known: WhatIsKnown
+) -> Any:
     """Read a case as far as it is the reader's to see; that it was read is written down."""
-    view = view_case(world, CaseRequest(actor=actor, case=case))
-    response.headers["ETag"] = f'"{view.version}"'
+    view = view_unless_known(world, CaseRequest(actor=actor, case=case), known)
+    tag = {"ETag": tag_of(view, language)}
+    if view.whole == known:
+        return Response(status_code=304, headers=tag)
+    response.headers.update(tag)
     return shown(view, language)
 
 
@@ -81,14 +93,14 @@ def consents(case: Name, world: TheWorld, actor: TheActor, language: TheLanguage
 
 
 @router.post("/{case}/steps", response_model=DoneOut)
-def pull(about: TheCase, body: StepIn, response: Response, world: TheWorld) -> dict[str, Any]:
+def pull(about: TheCase, body: StepIn, world: TheWorld) -> dict[str, Any]:
     """Pull a trigger."""
     request = PullTrigger(**about.fields, trigger=body.trigger, fields=body.fields)
-    return _done(response, pull_trigger(world, request))
+    return _done(pull_trigger(world, request))
 
 
 @router.post("/{case}/consents", status_code=201, response_model=DoneOut)
-def consent(about: TheCase, body: ConsentIn, response: Response, world: TheWorld) -> dict[str, Any]:
+def consent(about: TheCase, body: ConsentIn, world: TheWorld) -> dict[str, Any]:
     """Record a consent."""
     request = RecordConsent(
         **about.fields,
@@ -99,25 +111,25 @@ def consent(about: TheCase, body: ConsentIn, response: Response, world: TheWorld
         child_agrees=body.child_agrees,
         scope=body.scope(),
     )
-    return _done(response, record_consent(world, request))
+    return _done(record_consent(world, request))
 
 
 @router.post("/{case}/withdrawals", response_model=DoneOut)
-def withdraw(about: TheCase, body: WithdrawalIn, response: Response, world: TheWorld) -> dict[str, Any]:
+def withdraw(about: TheCase, body: WithdrawalIn, world: TheWorld) -> dict[str, Any]:
     """Withdraw a consent."""
     request = WithdrawConsent(**about.fields, kind=body.kind, party=body.party, reason=body.reason)
-    return _done(response, withdraw_consent(world, request))
+    return _done(withdraw_consent(world, request))
 
 
 @router.post("/{case}/answers", response_model=DoneOut)
-def answer(about: TheCase, body: AnswerIn, response: Response, world: TheWorld) -> dict[str, Any]:
+def answer(about: TheCase, body: AnswerIn, world: TheWorld) -> dict[str, Any]:
     """Answer a referral."""
     request = AnswerReferral(**about.fields, referral=body.referral, answer=body.answer, fields=body.fields)
-    return _done(response, answer_referral(world, request))
+    return _done(answer_referral(world, request))
 
 
 @router.post("/{case}/clock-orders", response_model=DoneOut)
-def order(about: TheCase, body: ClockOrderIn, response: Response, world: TheWorld) -> dict[str, Any]:
+def order(about: TheCase, body: ClockOrderIn, world: TheWorld) -> dict[str, Any]:
     """Pause, resume or extend a deadline of proposed basis."""
     request = OrderClock(**about.fields, **body.model_dump())
-    return _done(response, order_clock(world, request))
+    return _done(order_clock(world, request))

@@ -86,12 +86,10 @@ class ClockOrderIn(_In):
 
 
 class DoneOut(BaseModel):
-    """A request that was carried out: the case, and the version it has now."""
+    """A request that was carried out. The version comes with reading the case, for it stands for what was seen."""
 
     case: str
     code: str
-    version: int
-    event: int
 
 
 class StrandOut(BaseModel):
@@ -165,9 +163,9 @@ class StepOut(BaseModel):
 
 
 class EventOut(BaseModel):
-    """A line of the timeline."""
+    """A line of the timeline, numbered for its reader from 1 without gaps."""
 
-    seq: int
+    number: int
     kind: str
     trigger: str | None
     at: datetime
@@ -185,7 +183,7 @@ class CaseOut(BaseModel):
     procedure_version: int
     title: str
     draft: bool
-    version: int
+    version: str
     opened_at: datetime
     age_band: str | None
     risk: str | None

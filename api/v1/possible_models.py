@@ -12,8 +12,20 @@ class ValueOut(BaseModel):
     label: str
 
 
+class BarredValueOut(BaseModel):
+    """A value that cannot be given as things stand, and why not."""
+
+    id: str
+    label: str
+    why: str
+
+
 class AskOut(BaseModel):
-    """A field that a step asks for: `required` now, depending (on `when`) or no."""
+    """A field that a step asks for: `required` now, depending (on `when`) or no.
+
+    `barred`: whose consent does not count here. `group` and `order`: where it stands in a form. `moves_windows`:
+    deadlines count from it or hang on it.
+    """
 
     id: str
     label: str
@@ -24,6 +36,15 @@ class AskOut(BaseModel):
     values: list[ValueOut] | None
     least: int | None
     most: int | None
+    help: str | None
+    unit: str | None
+    group: str | None
+    group_label: str | None
+    order: int
+    several_lines: bool
+    moves_windows: bool
+    default: str | None
+    barred: list[BarredValueOut]
 
 
 class ReasonOut(BaseModel):

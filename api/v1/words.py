@@ -19,8 +19,26 @@ class NamedOut(BaseModel):
     en: str
 
 
+class LabelOut(BaseModel):
+    """What a person reads, in both languages."""
+
+    vi: str
+    en: str
+
+
+class InputOut(NamedOut):
+    """What consents, withdrawals and orders take beside the fields."""
+
+    kind: str
+    help: LabelOut | None
+    several_lines: bool
+
+
 class FieldOut(NamedOut):
-    """A field that may be recorded: its class, its kind, and its values where they are a closed list."""
+    """A field that may be recorded: its class, its kind, and its values where they are a closed list.
+
+    `moves_windows`: deadlines count from it or hang on it. `default`: what counts as long as nothing is given.
+    """
 
     field_class: str = Field(serialization_alias="class")
     kind: str
@@ -28,6 +46,17 @@ class FieldOut(NamedOut):
     least: int | None
     most: int | None
     opening: bool
+    default: str | None
+    help: LabelOut | None
+    unit: LabelOut | None
+    several_lines: bool
+    moves_windows: bool
+
+
+class GroupOut(NamedOut):
+    """A part of a form, with the fields that belong together in the order in which they are asked."""
+
+    fields: list[str]
 
 
 class RoleOut(NamedOut):
@@ -42,6 +71,8 @@ class VocabularyOut(BaseModel):
     roles: list[RoleOut]
     parties: list[NamedOut]
     fields: list[FieldOut]
+    groups: list[GroupOut]
+    inputs: list[InputOut]
     consents: list[NamedOut]
     givers: list[NamedOut]
     channels: list[NamedOut]
@@ -79,8 +110,18 @@ def vocabulary(world: TheWorld, actor: TheActor) -> Any:
                 least=f.least,
                 most=f.most,
                 opening=f.opening,
+                default=f.default,
+                help=f.help,
+                unit=f.unit,
+                several_lines=f.several_lines,
+                moves_windows=f.moves_windows,
             )
             for f in words.fields.values()
+        ],
+        "groups": [_named(g.id, g.label, fields=g.fields) for g in words.groups.values()],
+        "inputs": [
+            _named(name, i.label, kind=i.kind, help=i.help, several_lines=i.several_lines)
+            for name, i in words.inputs.items()
         ],
         "channels": [_named(c.id, c.label) for c in words.channels.values()],
         "bases": [_named(b.id, b.label) for b in words.bases.values()],

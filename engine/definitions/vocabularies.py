@@ -28,7 +28,21 @@ def build_vocabulary(root: Node, names: Names, faults: Faults) -> Vocabulary | N
     for name in sorted(READ_BY_RULES - declared):
         remedy = suggestion(name, declared - READ_BY_RULES, "field")
         faults.within("fields").add(f"the rules read the field `{name}`, and there is none", remedy)
-    return read if isinstance(read, Vocabulary) and declared >= READ_BY_RULES else None
+    if not isinstance(read, Vocabulary):
+        return None
+    placed = _check_groups(read, faults.within("groups"))
+    return read if placed and declared >= READ_BY_RULES else None
+
+
+def _check_groups(vocabulary: Vocabulary, faults: Faults) -> bool:
+    """Say whether each field stands in a form once: what stands nowhere would never be asked."""
+    listed = [name for group in vocabulary.groups.values() for name in group.fields]
+    for name in vocabulary.fields:
+        if name not in listed:
+            faults.add(f"the field `{name}` stands in no group", f"Put `{name}` into the `fields` of one")
+    for name in {name for name in listed if listed.count(name) > 1}:
+        faults.add(f"the field `{name}` stands in it twice", f"Leave `{name}` in one group")
+    return sorted(listed) == sorted(vocabulary.fields)
 
 
 def declared_in(root: Node, made: Hashable) -> Declared:

@@ -11,7 +11,7 @@ def answer_referral(world: World, request: AnswerReferral) -> Done:
     return change_case(
         world,
         request,
-        lambda rules, case, now: decide_answer(
+        lambda rules, case, now, stale: decide_answer(
             rules,
             case,
             request.referral,
@@ -19,6 +19,6 @@ def answer_referral(world: World, request: AnswerReferral) -> Done:
             request.fields,
             actor=request.actor,
             now=now,
-            expected_version=request.expected_version,
+            stale=stale,
         ),
     )

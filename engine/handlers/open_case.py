@@ -22,11 +22,10 @@ def open_case(world: World, request: OpenCase) -> Done:
             raise refused("not_found", "procedure")
         return world.rules(procedure.id, procedure.version)
 
-    def write(connection: Connection, rules: Rules, now: datetime) -> tuple[StoredCase, int]:
+    def write(connection: Connection, rules: Rules, now: datetime) -> StoredCase:
         decision = decide_open(
             rules, new_names(), request.fields, actor=request.actor, now=now, drafts_allowed=world.drafts_allowed
         )
-        stored = insert_case(connection, world.vault, rules, decision, now, answers=to_answer(world, request))
-        return stored, stored.case.head_seq
+        return insert_case(connection, world.vault, rules, decision, now, answers=to_answer(world, request))
 
     return unit_of_work(world, request, find, write)

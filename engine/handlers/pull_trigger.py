@@ -12,14 +12,14 @@ def pull_trigger(world: World, request: PullTrigger) -> Done:
     return change_case(
         world,
         request,
-        lambda rules, case, now: decide_pull(
+        lambda rules, case, now, stale: decide_pull(
             rules,
             case,
             request.trigger,
             request.fields,
             actor=request.actor,
             now=now,
-            expected_version=request.expected_version,
+            stale=stale,
         ),
         everything=_copies_the_case(world, request.trigger),
     )

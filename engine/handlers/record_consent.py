@@ -14,9 +14,7 @@ def record_consent(world: World, request: RecordConsent) -> Done:
     return change_case(
         world,
         request,
-        lambda rules, case, now: decide_consent(
-            rules, case, asked, actor=request.actor, now=now, expected_version=request.expected_version
-        ),
+        lambda rules, case, now, stale: decide_consent(rules, case, asked, actor=request.actor, now=now, stale=stale),
     )
 
 
@@ -25,7 +23,7 @@ def withdraw_consent(world: World, request: WithdrawConsent) -> Done:
     return change_case(
         world,
         request,
-        lambda rules, case, now: decide_withdrawal(
+        lambda rules, case, now, stale: decide_withdrawal(
             rules,
             case,
             request.kind,
@@ -33,6 +31,6 @@ def withdraw_consent(world: World, request: WithdrawConsent) -> Done:
             reason=request.reason,
             actor=request.actor,
             now=now,
-            expected_version=request.expected_version,
+            stale=stale,
         ),
     )

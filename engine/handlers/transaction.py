@@ -11,6 +11,7 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.step import Rules
 from engine.domain.deciding.open_case import decide_linked
 from engine.domain.errors import refused
+from engine.reading.seen_case import version_seen
 from engine.reading.visible_case import denials_recorded, visible_case
 from engine.store.cases import StoredCase
 from engine.store.database import Connection
@@ -19,7 +20,8 @@ from engine.store.digests import encoded
 from engine.store.requests import earlier_answer, once_more_if_raced
 from engine.world import World
 
-Decide = Callable[[Rules, Case, datetime], Decision]
+# Decides about a case, told whether what the actor sees of it has changed since the version it acts on.
+Decide = Callable[[Rules, Case, datetime, bool], Decision]
 Found = TypeVar("Found")
 
 
@@ -27,7 +29,7 @@ def unit_of_work(
     world: World,
     request: Request,
     find: Callable[[Connection, datetime], Found],
-    write: Callable[[Connection, Found, datetime], tuple[StoredCase, int]],
+    write: Callable[[Connection, Found, datetime], StoredCase],
 ) -> Done:
     """Carry out a request in one transaction. Raises RefusedError; then nothing has changed.
 
@@ -42,9 +44,9 @@ def unit_of_work(
             earlier = answered_before(connection, world, request)
             if earlier:
                 return earlier
-            stored, event = write(connection, found, now)
+            stored = write(connection, found, now)
         wake(world)
-        return Done(stored.case.id, stored.case.code, stored.case.version, event)
+        return Done(stored.case.id, stored.case.code)
 
     return once_more_if_raced(once)
 
@@ -58,15 +60,15 @@ def change_case(world: World, request: CaseRequest, decide: Decide, *, everythin
     def find(connection: Connection, now: datetime) -> tuple[StoredCase, Rules]:
         return visible_case(connection, world, request, now, everything=everything, for_update=True)
 
-    def write(connection: Connection, found: tuple[StoredCase, Rules], now: datetime) -> tuple[StoredCase, int]:
+    def write(connection: Connection, found: tuple[StoredCase, Rules], now: datetime) -> StoredCase:
         stored, rules = found
         seen_seq = stored.case.head_seq
-        decision = decide(rules, stored.case, now)
+        decision = decide(rules, stored.case, now, _is_stale(connection, world, rules, stored, request, now))
         answers = to_answer(world, request)
-        event = save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq, answers=answers)
+        save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq, answers=answers)
         if decision.linked:
             _open_linked(connection, world, stored, decision, request, now)
-        return stored, event
+        return stored
 
     with denials_recorded(world, request, world.time.now(), "step"):
         return unit_of_work(world, request, find, write)
@@ -81,7 +83,7 @@ def answered_before(connection: Connection, world: World, request: Request) -> D
         return None
     if row.digest != digest_of(world, request):
         raise refused("duplicate_request", "request_id")
-    return Done(row.public_id, row.code, row.version, row.event_seq)
+    return Done(row.public_id, row.code)
 
 
 def to_answer(world: World, request: Request) -> dict[str, Any] | None:
@@ -95,6 +97,16 @@ def digest_of(world: World, request: Request) -> bytes:
     """Return a keyed digest of what is asked for: it must not let anybody guess what was typed."""
     asked: Mapping[str, Any] = {**asdict(request), "request": type(request).__name__}
     return world.vault.digest(encoded({name: repr(value) for name, value in asked.items()}))
+
+
+def _is_stale(
+    connection: Connection, world: World, rules: Rules, stored: StoredCase, request: CaseRequest, now: datetime
+) -> bool:
+    """Say whether what the actor sees has changed since the version that the request names, if it names one."""
+    expected = request.expected_version
+    return expected is not None and expected != version_seen(
+        connection, world.vault, rules, stored, request.actor, now
+    )
 
 
 def _open_linked(

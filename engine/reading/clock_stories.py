@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from engine.commands import CaseRequest
-from engine.domain.case.case import RUNNING, Actor, Case, Clock, ClockKey
+from engine.domain.case.case import RUNNING, Case, Clock, ClockKey
 from engine.domain.case.step import Rules, Step
 from engine.domain.clocks.owners import who_can_stop
 from engine.domain.clocks.running import PAUSED
 from engine.possible_views import ClockMomentView, ClockStoryView
 from engine.reading.form_words import limit_in_words, why_in_words
-from engine.reading.readership import Reader, reader_of
+from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
 from engine.store.prepared import Prepared
 from engine.store.schema import EVENT
@@ -32,17 +33,15 @@ def clock_stories(world: World, request: CaseRequest) -> tuple[ClockStoryView, .
         events = _EVENTS.rows(connection, {"id": stored.row_id})
     reader = reader_of(rules, stored.case, request.actor, now)
     world.sightings.shown(request.actor, now, stored.case.id, "clocks")
-    changes = _changes(events)
+    changes, runs = _changes(events), reader.runs(rules, stored.case)
     return tuple(
-        _story(rules, stored.case, clock, changes.get(clock.key, ()), now, told=reader.sees_clock(rules, clock.id))
-        for clock in stored.case.clocks.values()
-        if seen_by(rules, reader, clock, request.actor)
+        replace(
+            _story(rules, stored.case, clock, changes.get(key, ()), now, told=reader.sees_clock(rules, key.id)),
+            occurrence=runs[key],
+        )
+        for key, clock in stored.case.clocks.items()
+        if key in runs
     )
-
-
-def seen_by(rules: Rules, reader: Reader, clock: Clock, actor: Actor) -> bool:
-    """Say whether a reader sees a clock: one of what it follows of a strand, or that its agency answers for."""
-    return reader.sees_clock(rules, clock.id) or (reader.takes_part and clock.owner == actor.agency)
 
 
 def _changes(events: Sequence[Any]) -> dict[ClockKey, list[tuple[datetime, Mapping[str, Any]]]]:

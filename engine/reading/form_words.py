@@ -1,23 +1,10 @@
 """The words on forms and clocks that no definition holds, Vietnamese first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.domain.definition.procedure import ClockLimit, FieldLimit, Procedure, UntilField
 from engine.domain.definition.vocabulary import Label
 
-# What consents and orders take beside the vocabulary's fields, and of which type each is.
-INPUTS: Mapping[str, tuple[Label, str]] = {
-    "given_by": (Label("Người đồng ý", "Given by"), "choice"),
-    "party": (Label("Chia sẻ với", "Shared with"), "party"),
-    "expires_at": (Label("Có hiệu lực đến", "Stands until"), "moment"),
-    "child_agrees": (Label("Trẻ đồng ý", "The child agrees"), "yes_no"),
-    "channel": (Label("Cách liên hệ", "How to reach"), "choice"),
-    "hours": (Label("Giờ liên hệ", "Hours"), "text"),
-    "may_leave_message": (Label("Được để lại lời nhắn", "A message may be left"), "yes_no"),
-    "code_word": (Label("Mật khẩu riêng", "Code word"), "text"),
-    "reason": (Label("Lý do", "Reason"), "text"),
-    "until": (Label("Đến thời điểm", "Until"), "moment"),
-}
 ANSWERS: Mapping[str, Label] = {
     "acknowledge": Label("Đã nhận thông tin", "Acknowledge"),
     "accept": Label("Đồng ý tiếp nhận", "Accept"),
@@ -68,6 +55,12 @@ _UNITS = {
     "wd": Label("ngày làm việc", "working days"),
 }
 _ENDED = " ended"
+
+
+def only_these(givers: Sequence[Label]) -> Label:
+    """Return that nobody else may give a consent."""
+    vi, en = ", ".join(giver.vi for giver in givers), ", ".join(giver.en for giver in givers)
+    return Label(f"Việc này chỉ do: {vi}.", f"Only by: {en}.")
 
 
 def why_in_words(why: str, procedure: Procedure) -> Label | None:

@@ -1,10 +1,11 @@
 """What can be done now: for one person on one case each step with what it asks for, and what not, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from engine.commands import CaseRequest
-from engine.domain.case.case import Actor, Case
+from engine.domain.case.case import Actor, Case, ClockKey
 from engine.domain.case.step import Rules
 from engine.domain.deciding.possible import (
     Doable,
@@ -14,16 +15,13 @@ from engine.domain.deciding.possible import (
     possible_pulls,
     possible_withdrawals,
 )
-from engine.domain.deciding.probing import Wanted
-from engine.domain.definition.sentences import sentence
-from engine.domain.definition.vocabulary import Label, Vocabulary
-from engine.domain.errors import Refusal
-from engine.possible_views import AskView, DoableView, PossibleView, ReasonView, StrandStepsView, ValueView
-from engine.reading.form_words import ANSWERS, INPUTS, ORDERS
+from engine.domain.definition.vocabulary import Label
+from engine.possible_views import DoableView, PossibleView, ReasonView, StrandStepsView
+from engine.reading.asked_fields import AskedFields
+from engine.reading.form_words import ANSWERS, ORDERS
+from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
 from engine.world import World
-
-_CLOSED = ("choice", "choices", "yes_no", "party", "basis", "strand")
 
 
 def possible_steps(world: World, request: CaseRequest) -> PossibleView:
@@ -47,25 +45,37 @@ def view_of(rules: Rules, case: Case, actor: Actor, now: datetime) -> PossibleVi
             for name in case.strands
             if any(doable.about == name for doable in pulls)
         ),
-        answers=words.each(possible_answers(rules, case, actor, now), ANSWERS),
+        answers=words.each(possible_answers(rules, case, actor, now), ANSWERS, inputs=False),
         consents=words.each(possible_consents(rules, case, actor, now), rules.vocabulary.consents),
         withdrawals=words.each(possible_withdrawals(rules, case, actor, now), rules.vocabulary.consents),
-        orders=words.each(possible_orders(rules, case, actor, now), ORDERS),
+        orders=words.each(_orders_on_seen(rules, case, actor, now), ORDERS),
     )
+
+
+def _orders_on_seen(rules: Rules, case: Case, actor: Actor, now: datetime) -> Iterator[Doable]:
+    """Yield the orders on runs that the reader sees, each run under the number it has for the reader."""
+    runs = reader_of(rules, case, actor, now).runs(rules, case)
+    for doable in possible_orders(rules, case, actor, now):
+        clock, _, occurrence = doable.about.partition(":")
+        number = runs.get(ClockKey(clock, int(occurrence)))
+        if number is not None:
+            yield replace(doable, about=f"{clock}:{number}")
 
 
 class _Words:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._vocabulary = rules.vocabulary
+        self._asked = AskedFields(rules)
 
     def step(self, doable: Doable) -> DoableView:
         trigger = self._rules.procedure.triggers[doable.id]
         strand = self._rules.procedure.strands[doable.about].label
         return self._view(doable, trigger.label, strand, trigger.basis.kind, trigger.basis.label)
 
-    def each(self, doables: Iterable[Doable], labels: Mapping[str, Label]) -> tuple[DoableView, ...]:
-        return tuple(self._view(doable, labels[doable.id], self._about(doable)) for doable in doables)
+    def each(
+        self, doables: Iterable[Doable], labels: Mapping[str, Label], *, inputs: bool = True
+    ) -> tuple[DoableView, ...]:
+        return tuple(self._view(d, labels[d.id], self._about(d), inputs=inputs) for d in doables)
 
     def _about(self, doable: Doable) -> Label | None:
         rules, about = self._rules, doable.about
@@ -81,6 +91,8 @@ class _Words:
         about: Label | None,
         basis_kind: str | None = None,
         basis: Label | None = None,
+        *,
+        inputs: bool = False,
     ) -> DoableView:
         found = doable.found
         return DoableView(
@@ -89,51 +101,8 @@ class _Words:
             about=doable.about,
             about_label=about,
             possible=found.possible,
-            asks=tuple(self._ask(wanted) for wanted in found.wanted),
-            against=tuple(ReasonView(r.code, r.about, self._sentence(r)) for r in found.against),
+            asks=self._asked.of(doable, inputs=inputs),
+            against=tuple(ReasonView(r.code, r.about, self._asked.sentence(r)) for r in found.against),
             basis_kind=basis_kind,
             basis=basis,
         )
-
-    def _ask(self, wanted: Wanted) -> AskView:
-        field = self._vocabulary.fields.get(wanted.field)
-        label, kind = (field.label, field.kind) if field else INPUTS[wanted.field]
-        values = wanted.values
-        if values is None and field is not None and kind in _CLOSED:
-            values = field.values
-        return AskView(
-            id=wanted.field,
-            label=label,
-            type=kind,
-            required=wanted.required,
-            why=self._sentence(Refusal(wanted.code, wanted.field)) if wanted.code else None,
-            when={wanted.when[0]: wanted.when[1]} if wanted.when else None,
-            values=tuple(ValueView(value, self._value(value)) for value in values) if values else None,
-            least=field.least if field else None,
-            most=field.most if field else None,
-        )
-
-    def _value(self, value: str) -> Label:
-        """The words of a value, wherever the vocabulary keeps them."""
-        vocabulary, strands = self._vocabulary, self._rules.procedure.strands
-        if value in vocabulary.values:
-            return vocabulary.values[value]
-        for things in (vocabulary.givers, vocabulary.parties, vocabulary.bases, vocabulary.channels, strands):
-            if value in things:
-                return things[value].label
-        return Label(value, value)
-
-    def _sentence(self, refusal: Refusal) -> Label:
-        vocabulary, strand = self._vocabulary, self._rules.procedure.strands.get(refusal.about)
-        if strand:
-            text = vocabulary.refusals[refusal.code]
-            return Label(f"{text.vi.rstrip('.')}: {strand.label.vi}.", f"{text.en.rstrip('.')}: {strand.label.en}.")
-        found = _as_named(refusal, vocabulary)
-        return Label(sentence(found, vocabulary, "vi"), sentence(found, vocabulary, "en"))
-
-
-def _as_named(refusal: Refusal, known: Vocabulary) -> Refusal:
-    """Return the refusal without what it is about where that has no words: an id is nothing to read."""
-    about = refusal.about.removeprefix("sharing ")
-    named = (known.fields, known.parties, known.consents, known.values)
-    return refusal if any(about in words for words in named) else Refusal(refusal.code)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from engine.domain.case.case import Actor, Case
+from engine.domain.case.case import Actor, Case, ClockKey
 from engine.domain.case.step import Rules
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.strand import Trigger
@@ -23,7 +23,7 @@ from engine.domain.parties.projection import (
     reads_identity,
     strands_seen,
 )
-from engine.store.cases import StoredCase, place_of, written_by
+from engine.store.cases import StoredCase, facts_of, place_of, written_by
 from engine.store.schema import CONSENT, EVENT, FACT
 
 # Every strand's steps give their reason in this one field, so a reader gets the last one of a strand she follows.
@@ -63,6 +63,19 @@ class Reader:
         """Say whether the reader sees a deadline for what it is, and not only because it is theirs to meet."""
         return follows_clock(rules, self.levels.get(rules.procedure.clocks[clock].strand), clock)
 
+    def runs(self, rules: Rules, case: Case) -> dict[ClockKey, int]:
+        """Return the runs of deadlines that the reader sees, each numbered among those of its deadline it sees.
+
+        A run is seen where its strand is followed, or where the reader's agency answers for it: of a deadline taken
+        over from another agency the first run one sees is one's own first, for the earlier ones are not told.
+        """
+        found: dict[ClockKey, int] = {}
+        seen: dict[str, int] = {}
+        for clock in case.clocks.values():
+            if self.sees_clock(rules, clock.id) or (self.takes_part and clock.owner == self.agency):
+                found[clock.key] = seen[clock.id] = seen.get(clock.id, 0) + 1
+        return found
+
 
 def reader_of(rules: Rules, case: Case, actor: Actor, now: datetime) -> Reader:
     """Return what a person may see. Who only reports sees where the case stands, whatever her agency sees."""
@@ -84,7 +97,8 @@ def fields_read(
         by_agency = written_by(connection, stored, user=actor.user, agency=actor.agency)
         written |= {name: value for name, value in by_agency.items() if name in own}
     written.pop("exclusions", None)
-    found = {name: value for name, value in stored.case.facts.items() if name in reader.fields}
+    facts = facts_of(connection, stored, reader.fields)
+    found = {name: value for name, value in facts.items() if name in reader.fields}
     if REASON in found and not reader.coordinates:
         found.pop(REASON)
         found |= _reason_of_followed(connection, rules, stored, reader)

@@ -35,7 +35,7 @@ _FACTS = Prepared(
         FACT.c.case_id == bindparam("id"), _IS_LAST
     )
 )
-_WRITTEN = (
+_WRITTEN = Prepared(
     select(FACT.c.field, FACT.c.value, FACT.c.sealed, FACT.c.event_seq)
     .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
     .where(
@@ -157,10 +157,16 @@ def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str
     )
 
 
+def facts_of(connection: Connection, stored: StoredCase, fields: Collection[str]) -> dict[str, Any]:
+    """Return the facts of a case as they stand in the database, those in `fields` opened."""
+    return _facts(_FACTS.rows(connection, {"id": stored.row_id}), stored.key, stored.case.id, fields)
+
+
 def written_by(connection: Connection, stored: StoredCase, *, user: str, agency: str | None) -> dict[str, Any]:
     """Return what a person, or anybody of her agency when it is named, wrote in the case, as she last wrote it."""
-    rows = list(connection.execute(_WRITTEN, {"id": stored.row_id, "user": user, "agency": agency}))
-    return _facts(rows, stored.key, stored.case.id, {row.field for row in rows})
+    rows = _WRITTEN.rows(connection, {"id": stored.row_id, "user": user, "agency": agency})
+    last = {row.field: row for row in rows}
+    return _facts(last.values(), stored.key, stored.case.id, last)
 
 
 def _moment(text: str) -> Any:

@@ -13,9 +13,10 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from engine.store.keys import derived, record_keys
+from engine.store.keys import derived, keyed, record_keys
 
 _NONCE, _KEY = 12, 32
+_VERSION_BYTES = 16
 OPEN_CLASS = "open"
 
 
@@ -36,6 +37,7 @@ class Vault:
             raise VaultError("the key file does not hold 32 bytes in hexadecimal")
         self._wrapping = AESGCM(derived(master_key, "wrap case keys"))
         self._digest_key = derived(master_key, "digests")
+        self._version_key = derived(master_key, "readers' versions")
         self.record = record_keys(master_key)
 
     def new_case_key(self, case: str) -> tuple[bytes, "CaseKey"]:
@@ -53,6 +55,10 @@ class Vault:
     def digest(self, *parts: str) -> bytes:
         """Return a keyed digest that says whether two things are the same, and nothing else."""
         return hmac.digest(self._digest_key, "\x1f".join(parts).encode(), "sha256")
+
+    def version(self, *parts: bytes) -> str:
+        """Return the text by which a reader names what was seen; without the key nobody can work it out."""
+        return keyed(self._version_key, *parts)[:_VERSION_BYTES].hex()
 
 
 class CaseKey:

@@ -117,7 +117,7 @@ def test_only_proposed_deadlines_may_be_moved(desk: Desk, world: World, clock: S
 
 def test_a_stale_version_is_refused_before_anything_else_is_looked_at(desk: Desk, world: World) -> None:
     case = desk.activated()
-    version = read(world, case).version
+    version = view_case(world, CaseRequest(actor=people.COUNSELLOR, case=case)).version
     desk.pull(case, people.COUNSELLOR, "give_first_aid")
     request = PullTrigger(
         actor=people.COUNSELLOR, case=case, trigger="start_sessions", expected_version=version, fields={}

@@ -77,3 +77,71 @@ def test_a_partner_sees_its_clock_without_what_steps_elsewhere_did_to_it(desk: D
     case = desk.activated(age_years=12)
     stories = clock_stories(world, CaseRequest(actor=people.POLICE, case=case))
     assert {story.strand for story in stories} == {"police"}
+
+
+def test_a_consent_says_all_it_takes_and_whose_does_not_count_with_the_reason(desk: Desk, world: World) -> None:
+    child = desk.activated(age_years=12)
+    consents = {c.id: c for c in shown(world, child, people.SOCIAL_WORKER).consents}
+    asks = {ask.id: ask for ask in consents["safe_contact"].asks}
+    assert set(asks) == {"given_by", "channel", "hours", "may_leave_message", "code_word", "expires_at"}
+    assert [asks[name].required for name in ("given_by", "channel", "hours", "code_word")] == [
+        "now",
+        "now",
+        "no",
+        "no",
+    ]
+    assert asks["code_word"].help is not None
+    giver = asks["given_by"]
+    assert giver.values is not None
+    assert [value.id for value in giver.values] == ["survivor_and_carer"]
+    barred = {value.id: value.why for value in giver.barred}
+    assert set(barred) == {"survivor", "carer", "ward_chair", "child_protection_worker", "court"}
+    assert barred["survivor"] == world.library.vocabulary.spoken_for["child"]
+    assert {ask.id for ask in consents["sharing"].asks} == {"given_by", "party", "expires_at"}
+    grown = {c.id: c for c in shown(world, desk.activated(), people.SOCIAL_WORKER).consents}
+    [giver] = [ask for ask in grown["examination"].asks if ask.id == "given_by"]
+    assert giver.values is not None
+    assert [value.id for value in giver.values] == ["survivor"]
+
+
+def test_the_childs_own_word_is_asked_for_where_somebody_consents_for_it(desk: Desk, world: World) -> None:
+    case = desk.activated(age_years=12, carer_suspected=True)
+    consents = {c.id: c for c in shown(world, case, people.SOCIAL_WORKER).consents}
+    asks = {ask.id: ask for ask in consents["examination"].asks}
+    assert asks["child_agrees"].values is not None
+    assert {value.id for value in asks["child_agrees"].values} == {"yes"}
+    assert asks["given_by"].values is not None
+    assert {value.id for value in asks["given_by"].values} == {"ward_chair", "child_protection_worker"}
+
+
+def test_a_withdrawal_takes_a_reason_without_asking_for_it(desk: Desk, world: World) -> None:
+    case = desk.activated()
+    [withdrawal] = shown(world, case, people.SOCIAL_WORKER).withdrawals
+    [reason] = withdrawal.asks
+    assert (reason.id, reason.required, reason.several_lines) == ("reason", "no", True)
+
+
+def test_what_a_step_asks_for_stands_in_the_order_and_groups_of_a_form(desk: Desk, world: World) -> None:
+    case = desk.activated()
+    correcting = next(d for d in every(shown(world, case, people.SOCIAL_WORKER)) if d.id == "correct_facts")
+    groups = [ask.group for ask in correcting.asks]
+    told = list(world.library.vocabulary.groups)
+    assert groups == sorted(groups, key=lambda group: told.index(group or ""))
+    asks = {ask.id: ask for ask in correcting.asks}
+    assert asks["age_years"].unit == Label("tuổi", "years")
+    assert asks["age_years"].moves_windows
+    assert asks["narrative"].several_lines
+    assert not asks["narrative"].moves_windows
+    assert asks["pregnant"].default == "unknown"
+    assert asks["reason"].order == max(ask.order for ask in correcting.asks)
+
+
+def test_an_agency_can_be_named_where_a_step_brings_one_in(desk: Desk, world: World) -> None:
+    case = desk.activated()
+
+    def referring() -> DoableView:
+        return next(d for d in every(shown(world, case, people.SOCIAL_WORKER)) if d.id == "refer_party")
+
+    assert [reason.code for reason in referring().against] == ["consent_missing"]
+    desk.consent(case, "sharing", "womens_union")
+    assert {"party", "agency", "urgency", "reason"} <= {ask.id for ask in referring().asks}

@@ -39,7 +39,7 @@ def decide_answer(
     *,
     actor: Actor,
     now: datetime,
-    expected_version: int | None = None,
+    stale: bool = False,
 ) -> Decision:
     """Decide an agency's answer (or the case manager's) to a referral. Raises RefusedError."""
     rule = ANSWERS.get(answer)
@@ -55,7 +55,7 @@ def decide_answer(
         raise refused("not_found", "referral")
     if referral is None or not _may_answer(step, referral, answer):
         raise refused("not_permitted", answer)
-    if expected_version is not None and expected_version != case.version:
+    if stale:
         raise refused("stale_version")
     if referral.state not in rule.sources:
         raise refused("wrong_state", answer)

@@ -28,7 +28,7 @@ def decide_clock_order(
     occurrence: int | None = None,
     actor: Actor,
     now: datetime,
-    expected_version: int | None = None,
+    stale: bool = False,
 ) -> Decision:
     """Decide an order about a deadline of proposed basis; what law, city or clinic sets cannot be moved."""
     if order not in ORDERS:
@@ -39,7 +39,7 @@ def decide_clock_order(
     allowed = oversees(rules, actor) or (works_on(case, rules, actor, now) and is_case_manager(step, actor))
     if not allowed:
         raise refused("not_permitted", order)
-    if expected_version is not None and expected_version != case.version:
+    if stale:
         raise refused("stale_version")
     if clock_id not in rules.procedure.clocks:
         raise RefusedError([unknown_value("clock", clock_id, rules.procedure.clocks)])

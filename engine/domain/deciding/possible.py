@@ -1,9 +1,9 @@
 """What one person can do on a case now, and what not, and why: by trying each step with the decision itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from engine.domain.case.asked import fields_given
 from engine.domain.case.case import Actor, Case, Clock, Referral
@@ -15,9 +15,11 @@ from engine.domain.deciding.pull_trigger import why_not_pull
 from engine.domain.deciding.record_consent import Asked, decide_consent, decide_withdrawal
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.procedure import OPEN
+from engine.domain.definition.references import SpokenFor
 from engine.domain.definition.strand import Trigger
 from engine.domain.errors import Refusal, RefusedError
 from engine.domain.referrals.referring import ANSWERS, OF_THE_FLOW
+from engine.domain.words.consents import SAFE_CONTACT_SCOPE, spoken_for
 from engine.domain.words.rounds import EndStrands
 from engine.domain.words.takes import corrects, taken_by
 
@@ -25,6 +27,7 @@ _NOT_HIS = "not_permitted"
 _CLOSED_OFF = "wrong_state"
 SHARING = "sharing"
 SAFE_CONTACT = "safe_contact"
+_YES_NO: Mapping[Any, bool] = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,14 @@ class Doable:
     """A step, answer, consent or order that this person may take in principle: whether it can be taken now.
 
     `id` and `about` name it: a trigger and its strand, an answer and its referral, a consent and its party, an order
-    and its clock.
+    and its clock. `barred`: who may not give a consent, and for whom somebody must speak instead; "" where the
+    procedure itself names who may.
     """
 
     id: str
     about: str
     found: Found
+    barred: Mapping[str, SpokenFor | Literal[""]] = field(default_factory=dict)
 
 
 def possible_pulls(rules: Rules, case: Case, actor: Actor, now: datetime) -> tuple[Doable, ...]:
@@ -104,17 +109,27 @@ def _answer(rules: Rules, case: Case, referral: Referral, answer: str, actor: Ac
 def possible_consents(rules: Rules, case: Case, actor: Actor, now: datetime) -> tuple[Doable, ...]:
     """Return the kinds of consent that this person may record, with who may give each."""
     return tuple(
-        Doable(kind, "", found)
+        Doable(kind, "", found, _barred(rules, case, kind, found, actor, now))
         for kind in rules.vocabulary.consents
         if (found := _consent(rules, case, kind, actor, now))
     )
 
 
+def _barred(
+    rules: Rules, case: Case, kind: str, found: Found, actor: Actor, now: datetime
+) -> Mapping[str, SpokenFor | Literal[""]]:
+    allowed = next((w.values for w in found.wanted if w.field == "given_by"), None) or ()
+    here = rules.procedure.givers.get(kind)
+    wanted = spoken_for(Step(rules, case.draft(), now, actor))[0]
+    others = (giver for giver in rules.vocabulary.givers if giver not in allowed)
+    return {giver: "" if here and giver not in here else wanted for giver in others}
+
+
 def _consent(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime) -> Found | None:
     def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
-        agrees = {"yes": True, "no": False}.get(str(given.get("child_agrees")))
-        scope = {"channel": given["channel"]} if "channel" in given else None
-        asked = Asked(kind, given.get("given_by"), given.get("party"), None, agrees, scope)
+        agrees = _YES_NO.get(given.get("child_agrees"))
+        scope = {name: _YES_NO.get(given[name], given[name]) for name in SAFE_CONTACT_SCOPE if name in given}
+        asked = Asked(kind, given.get("given_by"), given.get("party"), given.get("expires_at"), agrees, scope)
         found = _refusals(lambda: decide_consent(rules, case, asked, actor=actor, now=now))
         # That this giver may not give it says nothing against the person who records it.
         return tuple(
@@ -129,7 +144,10 @@ def _consent(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime) -
         samples["party"] = tuple(rules.vocabulary.parties)
     if kind == SAFE_CONTACT:
         samples["channel"] = tuple(rules.vocabulary.channels)
-    return _unless_not_his(try_, samples)
+        samples |= {"hours": ("x",), "may_leave_message": ("yes", "no"), "code_word": ("x",)}
+    samples["expires_at"] = ((now + timedelta(days=1)).isoformat(),)
+    found = _unless_not_his(try_, samples)
+    return found and replace(found, wanted=tuple(w for w in found.wanted if w.code or w.field != "child_agrees"))
 
 
 def possible_withdrawals(rules: Rules, case: Case, actor: Actor, now: datetime) -> tuple[Doable, ...]:
@@ -143,10 +161,11 @@ def possible_withdrawals(rules: Rules, case: Case, actor: Actor, now: datetime) 
 
 
 def _withdrawal(rules: Rules, case: Case, kind: str, party: str | None, actor: Actor, now: datetime) -> Found | None:
-    def try_(_: Mapping[str, Any]) -> tuple[Refusal, ...]:
-        return _refusals(lambda: decide_withdrawal(rules, case, kind, party, actor=actor, now=now))
+    def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+        reason = given.get("reason")
+        return _refusals(lambda: decide_withdrawal(rules, case, kind, party, reason=reason, actor=actor, now=now))
 
-    return _unless_not_his(try_, {})
+    return _unless_not_his(try_, {"reason": ("x",)})
 
 
 def possible_orders(rules: Rules, case: Case, actor: Actor, now: datetime) -> tuple[Doable, ...]:

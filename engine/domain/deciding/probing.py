@@ -5,6 +5,7 @@ of their values, all others with one valid one; a reader is then shown what was 
 an accepted step. A step that no way leads to is not offered, and says what stands against it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -69,17 +70,15 @@ class _Search:
             self.ways.append(given)
             return
         asked = next(((name, r) for r in refusals for name in self.asked_by(r) if name not in given), None)
-        if asked is None or not self._every_one_could_go(refusals, given):
-            self.ends.append(refusals)
+        stay = tuple(r for r in refusals if all(name in given for name in self.asked_by(r)))
+        if asked is None or stay:
+            # Only what no field takes away stands against the step; the rest would simply be asked for.
+            self.ends.append(stay or refusals)
             return
         name, refusal = asked
         self.codes.setdefault(name, refusal.code)
         for value in self.samples[name]:
             self.go({**given, name: value})
-
-    def _every_one_could_go(self, refusals: Iterable[Refusal], given: Mapping[str, Any]) -> bool:
-        """Whether something not given yet is asked for by each: one that stands whatever is given ends the way."""
-        return all(any(name not in given for name in self.asked_by(r)) for r in refusals)
 
     def asked_by(self, refusal: Refusal) -> tuple[str, ...]:
         """Return the fields that might take a refusal away."""
@@ -136,17 +135,19 @@ def _values(
         "strand": lambda: strands,
         "service_answers": lambda: ({"x": "yes"},),
         "ward": directory.some_ward,
+        "agency": lambda: tuple(agency.id for agency in directory if agency.valid_at(now))[:1],
         "employer": lambda: (employer,) if employer else (),
     }
     return kinds.get(one.kind, tuple)()
 
 
 def _in_common(ends: list[tuple[Refusal, ...]]) -> tuple[Refusal, ...]:
-    """What stands against every way; where nothing does, what the shortest ended with."""
+    """What stands against every way; where nothing does, what stands against most, whatever it is about there."""
     if not ends:
         return ()
-    common = [refusal for refusal in ends[0] if all(refusal in end for end in ends)]
-    return tuple(common) or min(ends, key=len)
+    common = tuple(refusal for refusal in ends[0] if all(refusal in end for end in ends))
+    codes = Counter(code for end in ends for code in {refusal.code for refusal in end})
+    return common or (Refusal(max(sorted(codes), key=codes.__getitem__)),)
 
 
 def _on_a_way(search: _Search, name: str) -> bool:

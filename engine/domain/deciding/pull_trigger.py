@@ -35,14 +35,16 @@ def decide_pull(
     *,
     actor: Actor,
     now: datetime,
-    expected_version: int | None = None,
+    stale: bool = False,
 ) -> Decision:
     """Decide one trigger. The caller has made sure that the case exists for the actor.
+
+    `stale`: what the actor sees of the case has changed since the version it acts on.
 
     Raises RefusedError: alone for not_permitted, stale_version and wrong_state (in this order), else with every
     reason found. `case` is left as it was.
     """
-    step, trigger = _asked(rules, case, trigger_id, given, actor, now, expected_version)
+    step, trigger = _asked(rules, case, trigger_id, given, actor, now, stale=stale)
     _pull(step, trigger)
     return step.decision()
 
@@ -52,7 +54,7 @@ def why_not_pull(
 ) -> tuple[Refusal, ...]:
     """Return what `decide_pull` would refuse with, nothing when it would not; nothing is carried out."""
     try:
-        _asked(rules, case, trigger_id, given, actor, now, None)
+        _asked(rules, case, trigger_id, given, actor, now, stale=False)
     except RefusedError as error:
         return error.refusals
     return ()
@@ -65,7 +67,8 @@ def _asked(
     given: Mapping[str, Any],
     actor: Actor,
     now: datetime,
-    expected_version: int | None,
+    *,
+    stale: bool,
 ) -> tuple[Step, Trigger]:
     """Return the step with what is given, when nothing stands against it. Raises RefusedError."""
     trigger = rules.procedure.triggers.get(trigger_id)
@@ -81,7 +84,7 @@ def _asked(
     step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
         raise refused("not_permitted", trigger.id)
-    if expected_version is not None and expected_version != case.version:
+    if stale:
         raise refused("stale_version")
     _refuse_where_things_stand(step, trigger)
     _refuse_for_reasons(step, trigger, unreadable)

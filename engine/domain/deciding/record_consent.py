@@ -34,10 +34,10 @@ class Asked:
 
 
 def decide_consent(
-    rules: Rules, case: Case, asked: Asked, *, actor: Actor, now: datetime, expected_version: int | None = None
+    rules: Rules, case: Case, asked: Asked, *, actor: Actor, now: datetime, stale: bool = False
 ) -> Decision:
     """Decide that a consent is recorded. Raises RefusedError; `case` is left as it was."""
-    step = _step(rules, case, asked.kind, actor, now, expected_version)
+    step = _step(rules, case, asked.kind, actor, now, stale=stale)
     reasons = _faults(step, asked)
     if not reasons:
         reasons = giver_refusals(step, asked.kind, str(asked.given_by), asked.child_agrees)
@@ -76,10 +76,10 @@ def decide_withdrawal(
     reason: str | None = None,
     actor: Actor,
     now: datetime,
-    expected_version: int | None = None,
+    stale: bool = False,
 ) -> Decision:
     """Decide that a consent is withdrawn. It is never refused for what it sets off. Raises RefusedError."""
-    step = _step(rules, case, kind, actor, now, expected_version)
+    step = _step(rules, case, kind, actor, now, stale=stale)
     faults = [*_unknown(rules, "kind", kind), *_unknown(rules, "party", party)]
     if reason is not None and not clean(reason):
         faults.append(Refusal("field_invalid", "reason"))
@@ -97,7 +97,7 @@ def decide_withdrawal(
     return step.decision()
 
 
-def _step(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime, expected_version: int | None) -> Step:
+def _step(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime, *, stale: bool) -> Step:
     step = Step(rules, case.draft(), now, actor)
     catch_up(step)
     if oversees(rules, actor) or not works_on(step.case, rules, actor, now):
@@ -106,7 +106,7 @@ def _step(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime, expe
     records = rules.vocabulary.roles[actor.role].records_consents or actor.role in here
     if not records and not is_case_manager(step, actor):
         raise refused("not_permitted", "consent")
-    if expected_version is not None and expected_version != case.version:
+    if stale:
         raise refused("stale_version")
     return step
 

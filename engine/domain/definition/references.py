@@ -168,6 +168,24 @@ FieldKind = Literal[
     "basis",
     "strand",
 ]
+# What consents, withdrawals and orders on deadlines take beside the fields.
+InputId = Annotated[
+    str,
+    OneOf(
+        (
+            "given_by",
+            "child_agrees",
+            "party",
+            "channel",
+            "hours",
+            "may_leave_message",
+            "code_word",
+            "until",
+            "expires_at",
+            "reason",
+        )
+    ),
+]
 ReferralState = Annotated[
     str,
     OneOf(

@@ -29,6 +29,7 @@ def _unknown(refusal: Refusal, vocabulary: Vocabulary, language: Language) -> st
 
 
 def _label(name: str, vocabulary: Vocabulary, language: Language) -> str:
-    found = vocabulary.fields.get(name) or vocabulary.parties.get(name) or vocabulary.roles.get(name)
+    places = (vocabulary.fields, vocabulary.inputs, vocabulary.parties, vocabulary.roles)
+    found = next((things[name] for things in places if name in things), None)
     label = found.label if found else vocabulary.consents.get(name) or vocabulary.values.get(name)
     return label[language] if label else name

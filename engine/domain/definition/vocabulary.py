@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
+from engine.domain.definition.proposed import Proposed
 from engine.domain.definition.references import (
     AgeBand,
     AnyStrand,
@@ -16,8 +17,8 @@ from engine.domain.definition.references import (
     Derived,
     FieldId,
     FieldKind,
-    GradedUrgency,
     Inline,
+    InputId,
     Level,
     MayBeEmpty,
     Needed,
@@ -25,18 +26,15 @@ from engine.domain.definition.references import (
     OneOf,
     PartyId,
     PartyPlace,
-    Percent,
     ReferralState,
     RoleId,
     RolePage,
     Scoped,
     SpokenFor,
-    Units,
     ValueId,
     Whole,
 )
 from engine.domain.errors import CODES
-from engine.domain.time_limits import Limit
 
 Language = Literal["vi", "en"]
 Number = Annotated[int, Whole(0, 1_000_000)]
@@ -153,6 +151,7 @@ class Field:
 
     `choice`: the value that is the survivor's own choice, so that what it stops is ended by choice.
     `coordination`: it tells who else takes part, so only those who coordinate the case read it, and who wrote it.
+    `help`, `unit`, `several_lines`: how a form asks for it. `moves_windows`: deadlines count from it or hang on it.
     """
 
     id: Annotated[str, Scoped("field")]
@@ -167,11 +166,34 @@ class Field:
     stands: bool = False
     choice: ValueId | None = None
     coordination: bool = False
+    help: Label | None = None
+    unit: Label | None = None
+    several_lines: bool = False
+    moves_windows: bool = False
 
     @property
     def meets_later_needs(self) -> bool:
         """Whether a value once recorded meets the needs of later steps."""
         return self.opening or self.stands
+
+
+@dataclass(frozen=True, slots=True)
+class FormGroup:
+    """A part of a form: fields that belong together, in the order in which they are asked."""
+
+    id: Annotated[str, Scoped("form_group")]
+    label: Annotated[Label, Inline()]
+    fields: tuple[FieldId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What consents, withdrawals and orders take beside the fields; read as a field of its kind."""
+
+    label: Annotated[Label, Inline()]
+    kind: FieldKind
+    help: Label | None = None
+    several_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,22 +234,6 @@ class Giver:
     speaks_for: tuple[SpokenFor, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """Numbers that no authority has set: the client approves them.
-
-    `answer_within`: how soon an agency answers a referral. `unanswered_at`: percent of that, for the front door, the
-    deputy, the next agency. `warn_at`: percent of a deadline's span. `shortened_at_least`: what a deadline that is
-    shortened leaves from now on. `reading_after_end`: how long partners read on after a case has ended.
-    """
-
-    answer_within: Annotated[Mapping[GradedUrgency, Limit], Complete()]
-    unanswered_at: tuple[Percent, ...]
-    warn_at: tuple[Percent, ...]
-    shortened_at_least: Annotated[Limit, Units(("min", "h", "cd"))]
-    reading_after_end: Annotated[Limit, Units(("min", "h", "cd"))]
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """Everything above, by id: one published version."""
@@ -236,10 +242,13 @@ class Vocabulary:
     roles: Mapping[Annotated[str, Declares("role")], Role]
     parties: Mapping[Annotated[str, Declares("party")], Party]
     fields: Mapping[Annotated[str, Declares("field")], Field]
+    groups: Mapping[Annotated[str, Declares("form_group")], FormGroup]
+    inputs: Annotated[Mapping[InputId, Input], Complete()]
     values: Mapping[Annotated[str, Declares("label")], Label]
     bases: Mapping[Annotated[str, Declares("basis")], LegalBasis]
     consents: Mapping[Annotated[str, Declares("consent")], Label]
     givers: Mapping[Annotated[str, Declares("giver")], Giver]
+    spoken_for: Annotated[Mapping[SpokenFor, Label], Complete()]
     channels: Mapping[Annotated[str, Declares("channel")], Channel]
     referral_states: Annotated[Mapping[ReferralState, Label], Complete()]
     clock_statuses: Annotated[Mapping[ClockStatus, Label], Complete()]
@@ -258,6 +267,12 @@ class Vocabulary:
         """Return the first party a role belongs to."""
         parties = self.roles[role].parties
         return parties[0] if parties else None
+
+    @cached_property
+    def form_order(self) -> Mapping[str, tuple[FormGroup, int]]:
+        """For each field the part of a form that it stands in, and its place in the whole form."""
+        listed = [(name, group) for group in self.groups.values() for name in group.fields]
+        return {name: (group, place) for place, (name, group) in enumerate(listed)}
 
     @cached_property
     def report(self) -> LegalBasis:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from engine.domain.case.case import CONSENT, Consent
 from engine.domain.case.facts import AGREES_FROM, age_band, is_at_least
 from engine.domain.case.step import Step
+from engine.domain.definition.references import SpokenFor
 from engine.domain.definition.vocabulary import Condition
 from engine.domain.errors import Refusal
 from engine.domain.parties.access import core_is_final
@@ -13,6 +14,7 @@ from engine.domain.referrals.referring import leave
 from engine.domain.words.carrying_out import carry_out
 
 # What a consent to be called says; each is sealed with it.
+_NO_CARER: tuple[SpokenFor, ...] = ("child_without_carer",)
 SAFE_CONTACT_SCOPE = ("channel", "hours", "may_leave_message", "code_word")
 
 
@@ -22,30 +24,35 @@ def giver_refusals(step: Step, kind: str, given_by: str, child_agrees: bool | No
     Children Law 2016 and Law 91/2025 Art. 24 (from 7 years on the child agrees as well); a suspected carer
     neither consents nor is asked. An unknown age is taken as old enough to be asked.
     """
-    may_be_asked = is_at_least(step.case, AGREES_FROM, step.now)
+    wanted = spoken_for(step)
+    if not _speaks(step, given_by, wanted):
+        return [Refusal("not_permitted", kind)]
+    if wanted == _NO_CARER and is_at_least(step.case, AGREES_FROM, step.now):
+        if child_agrees is None:
+            return [Refusal("field_missing", "child_agrees")]
+        if not child_agrees:
+            return [Refusal("not_permitted", kind)]
+    return []
+
+
+def spoken_for(step: Step) -> tuple[SpokenFor, ...]:
+    """Return for whom whoever consents must speak, as the case stands."""
     if age_band(step.case) != "child":
-        spoken_for = _without_capacity(step) if _any(step, step.vocabulary.no_capacity) else ("self",)
-    elif _any(step, step.vocabulary.no_carer):
-        spoken_for = ("child_without_carer",)
-        if _speaks(step, given_by, spoken_for) and may_be_asked:
-            if child_agrees is None:
-                return [Refusal("field_missing", "child_agrees")]
-            if not child_agrees:
-                return [Refusal("not_permitted", kind)]
-    else:
-        spoken_for = ("child",) if may_be_asked else ("young_child",)
-    return [] if _speaks(step, given_by, spoken_for) else [Refusal("not_permitted", kind)]
+        return _without_capacity(step) if _any(step, step.vocabulary.no_capacity) else ("self",)
+    if _any(step, step.vocabulary.no_carer):
+        return _NO_CARER
+    return ("child",) if is_at_least(step.case, AGREES_FROM, step.now) else ("young_child",)
 
 
 def _any(step: Step, conditions: tuple[Condition, ...]) -> bool:
     return any(step.holds(condition) for condition in conditions)
 
 
-def _speaks(step: Step, giver: str, spoken_for: tuple[str, ...]) -> bool:
-    return bool(set(step.vocabulary.givers[giver].speaks_for) & set(spoken_for))
+def _speaks(step: Step, giver: str, wanted: tuple[SpokenFor, ...]) -> bool:
+    return bool(set(step.vocabulary.givers[giver].speaks_for) & set(wanted))
 
 
-def _without_capacity(step: Step) -> tuple[str, ...]:
+def _without_capacity(step: Step) -> tuple[SpokenFor, ...]:
     """The court decides; until it has, whoever speaks till then."""
     case, bases = step.case, step.vocabulary.bases
     court_spoke = any(bases[basis].court for basis in case.bases) or any(
