@@ -3,6 +3,7 @@
 from engine.definitions.faults import Faults
 from engine.domain.definition.procedure import CORE, Procedure
 from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.words.refer import Refer
 
 _REMINDERS = 3
 
@@ -27,6 +28,11 @@ def check_meanings(procedure: Procedure, faults: Faults) -> None:
     pulled = {puller.role for trigger in procedure.triggers.values() for puller in trigger.by}
     if "destination" in pulled and not procedure.destinations:
         faults.within("destinations").add("nobody takes over", "Say who does, under which condition")
+    asked = any(isinstance(effect, Refer) and effect.gives for t in procedure.triggers.values() for effect in t.then)
+    for trigger in procedure.triggers.values():
+        if not asked and any(puller.giving for puller in trigger.by):
+            here = faults.within(f"strands.{trigger.strand}.triggers.{trigger.id}.by")
+            here.add("no step asks an agency to give anything", "Say `gives: true` of the `refer` that does")
 
 
 def check_words(vocabulary: Vocabulary, faults: Faults) -> None:

@@ -91,7 +91,7 @@ def case_in(rules: Rules, around: Surroundings, trigger: Trigger, source: str) -
     for strand in _started_by_steps(procedure):
         case.strands.setdefault(strand, Standing(_lets_pass(procedure, strand, trigger), since))
     case.strands[trigger.strand] = Standing(source, since)
-    _let_hold(case, procedure, trigger)
+    _let_hold(case, rules, trigger)
     return case
 
 
@@ -100,9 +100,12 @@ def _started_by_steps(procedure: Procedure) -> Iterator[str]:
         yield from (s for effect in trigger.then if isinstance(effect, Start) for s in effect.strands)
 
 
-def _let_hold(case: Case, procedure: Procedure, trigger: Trigger) -> None:
+def _let_hold(case: Case, rules: Rules, trigger: Trigger) -> None:
     """Let be true what somebody's leave to pull it rests on: facts of earlier steps, and orders that run."""
     for puller in trigger.by:
+        if puller.giving:
+            able = (one for one in agencies_of(rules, puller.role) if one in case.referrals)
+            case.memo.giving_agency = case.memo.giving_agency or next(able, None)
         for look in puller.when:
             if isinstance(look, FactIs):
                 case.facts |= {name: values[0] for name, values in look.values.items() if name not in case.facts}
@@ -115,7 +118,7 @@ def _let_hold(case: Case, procedure: Procedure, trigger: Trigger) -> None:
     }
     for name in sorted(wanted):
         due = NOW + timedelta(days=1)
-        clock = Clock(name, 1, procedure.clocks[name].strand, RUNNING, _OPENED, _OPENED, due, due, case.owner)
+        clock = Clock(name, 1, rules.procedure.clocks[name].strand, RUNNING, _OPENED, _OPENED, due, due, case.owner)
         case.clocks[clock.key] = clock
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from engine.commands import Done, OpenCase
 from engine.domain.case.step import Rules
 from engine.domain.deciding.open_case import decide_open
-from engine.domain.errors import refused
+from engine.domain.errors import RefusedError, unknown_value
 from engine.handlers.transaction import to_answer, unit_of_work
 from engine.store.cases import StoredCase
 from engine.store.database import Connection
@@ -19,7 +19,7 @@ def open_case(world: World, request: OpenCase) -> Done:
     def find(_connection: Connection, _now: datetime) -> Rules:
         procedure = world.library.newest(request.procedure)
         if procedure is None:
-            raise refused("not_found", "procedure")
+            raise RefusedError([unknown_value("procedure", request.procedure, world.library.names())])
         return world.rules(procedure.id, procedure.version)
 
     def write(connection: Connection, rules: Rules, now: datetime) -> StoredCase:

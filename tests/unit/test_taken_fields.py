@@ -125,7 +125,7 @@ def situations(rules: Rules, trigger: Trigger, actor: Actor) -> Iterator[Case]:
         case.memory = dict.fromkeys(core.states, core.first)
         case.manager = manager
         case.memo.destination_party = VOCABULARY.party_of(actor.role) if actor.role in DESTINATIONS else None
-        case.memo.destination_agency = actor.agency
+        case.memo.destination_agency = case.memo.giving_agency = actor.agency
         yield case
         yield from with_an_order_or_a_shelter(rules, case)
 

@@ -22,7 +22,7 @@ def test_the_list_says_what_to_do_by_when_and_what_is_overdue(desk: Desk, world:
     clock.at += timedelta(hours=2)
     sweep_deadlines(world)
     assert "chip--over" in visitor.get("/work?show=overdue").text
-    assert code not in visitor.get("/work?show=followed").text
+    assert code not in visitor.get("/work/list?show=followed").text
 
 
 def test_a_list_that_is_unchanged_is_not_sent_again(desk: Desk, world: World, clock: SetTime) -> None:

@@ -150,8 +150,12 @@ class CaseMemo:
     # Whom the survivor is handed over to at discharge: no party when the hospital follows up itself.
     destination_party: str | None = None
     destination_agency: str | None = None
+    # Which agency was asked to give what only one of its kind gives, a bed for instance.
+    giving_agency: str | None = None
     # Parties the law names for which nobody could be brought in.
     unserved: tuple[str, ...] = ()
+    # Those of them to which a report was to be passed on: who is brought in instead has it on the same ground.
+    unserved_reports: tuple[str, ...] = ()
     # Who put something forward (`plan`, `closure`), which somebody else must approve.
     put_forward_by: Mapping[str, str] = field(default_factory=dict)
     # The city's days on which somebody was tried to be reached, or was interviewed.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from engine.domain.case.case import RUNNING
 from engine.domain.case.situation import Look, Situation, holds, may_be_told
@@ -134,14 +135,32 @@ class InStateDays(Look):
 
 
 @dataclass(frozen=True, slots=True)
+class Often:
+    """How many times, counted from when another trigger was last pulled (absent: from the beginning)."""
+
+    short: ClassVar[str] = "times"
+    times: Times
+    since: TriggerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PulledLessOften(Look):
-    """each was pulled fewer times so far"""
+    """each was pulled fewer times so far, or since another trigger was last pulled"""
 
     name = "pulled_less_often"
-    limits: Mapping[TriggerId, Times]
+    limits: Mapping[TriggerId, Often]
 
     def holds(self, s: Situation) -> bool:
-        return all(s.case.memo.pulled.count(name) < limit for name, limit in self.limits.items())
+        return all(
+            _since(s.case.memo.pulled, often.since).count(name) < often.times for name, often in self.limits.items()
+        )
+
+
+def _since(pulled: tuple[str, ...], trigger: str | None) -> tuple[str, ...]:
+    """What was pulled after a trigger was last; everything where it never was."""
+    if trigger not in pulled:
+        return pulled
+    return pulled[len(pulled) - pulled[::-1].index(trigger) :]
 
 
 @dataclass(frozen=True, slots=True)

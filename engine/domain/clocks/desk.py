@@ -17,7 +17,7 @@ from engine.domain.clocks.owners import how_to_stop
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.grants import Holder, grants_of
-from engine.domain.parties.projection import FULL, coordinates, fields_seen, reads_identity, strands_seen
+from engine.domain.parties.projection import coordinates, fields_seen, follows_clock, reads_identity, strands_seen
 
 # Stands for "no moment", so that what has none comes last on both databases.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -76,17 +76,16 @@ def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
         levels = strands_seen(case, rules, holder.agency)
         sees_core = CORE in levels
         everything = coordinates(case, rules, holder.agency)
-        full = {strand for strand, level in levels.items() if level == FULL}
         reads = _searched(case, rules, holder.agency)
         for role in _roles_at(rules, holder.agency):
             one = Holder(agency=holder.agency, role=role)
             only_reads = asking.ended and grant.until is not None
-            asked = asking.of_role(one, full, everything=everything, sees_core=sees_core, only_reads=only_reads)
+            asked = asking.of_role(one, levels, everything=everything, sees_core=sees_core, only_reads=only_reads)
             asks[one] = replace(asked, reads=reads, due=_until(asked, grant.until))
     for role_id, definition in rules.vocabulary.roles.items():
         if definition.oversees:
             one = Holder(role=role_id)
-            asks[one] = asking.of_role(one, set(case.strands), everything=True, sees_core=True)
+            asks[one] = asking.of_role(one, {}, everything=True, sees_core=True)
     return tuple(asks.values())
 
 
@@ -140,7 +139,13 @@ class _Asking:
         return Ask(holder, tier, to_answer=False, saves_by=None, due=NEVER, sees_core=True)
 
     def of_role(
-        self, holder: Holder, full: set[str], *, everything: bool, sees_core: bool, only_reads: bool = False
+        self,
+        holder: Holder,
+        levels: Mapping[str, str],
+        *,
+        everything: bool,
+        sees_core: bool,
+        only_reads: bool = False,
     ) -> Ask:
         """Return what is asked of a role of an agency, or of an overseers' role wherever it is.
 
@@ -156,7 +161,11 @@ class _Asking:
                 mine.append(due)
                 if clock.status == RUNNING and self._cannot_be_undone(clock):
                     saves.append(due)
-            elif clock.status == RUNNING and (everything or clock.strand in full or clock.owner == holder.agency):
+            elif clock.status == RUNNING and (
+                everything
+                or clock.owner == holder.agency
+                or follows_clock(self.step.rules, levels.get(clock.strand), clock.id)
+            ):
                 others.append(due)
         referral = case.open_referral_of(holder.agency) if holder.agency else None
         to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL and not only_reads

@@ -56,6 +56,8 @@ def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:
         return _referred_at_opening(step)
     if owner == "destination":
         return case.memo.destination_agency or case.owner
+    if owner == "giving":
+        return case.memo.giving_agency or case.owner
     if owner == "approver":
         owner = _approving_party(step, rule)
     if owner is None:

@@ -137,7 +137,8 @@ def stop_for(step: Step, trigger: str, *, by_choice: bool) -> None:
     Of a group it stops the earliest that nobody has stopped yet, a breached one included.
     """
     for rule in step.procedure.cancelled_by.get(trigger, ()):
-        if clock := step.case.latest_clock(rule.id):
+        clock = step.case.latest_clock(rule.id)
+        if clock and step.holds(rule.cancelled_when[trigger]):
             stop(step, rule, clock, CANCELLED, trigger)
     done_groups: set[str] = set()
     rules = sorted(step.procedure.stopped_by.get(trigger, ()), key=lambda rule: _due_order(step.case, rule))

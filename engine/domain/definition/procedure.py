@@ -124,7 +124,7 @@ class ClockRule:
     warn: Warnings = field(default_factory=Warnings)
     expiry: bool = False
     runs_on: bool = False
-    cancelled_on: frozenset[TriggerId] = frozenset()
+    cancels: Annotated[tuple[Stop, ...], Key("cancelled_on")] = ()
     replaces: bool = False
     group: Annotated[str, Declares("group")] | None = None
     lowers: FlagName | None = None
@@ -132,10 +132,12 @@ class ClockRule:
     extended_by: Mapping[TriggerId, tuple[ClockLimit, ...]] = field(default_factory=dict)
     stops_on: Annotated[frozenset[str], Derived()] = field(init=False)
     stops_when: Annotated[Mapping[str, Condition], Derived()] = field(init=False)
+    cancelled_when: Annotated[Mapping[str, Condition], Derived()] = field(init=False)
     starts_when: Annotated[Mapping[str, Condition], Derived()] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts_when", {start.trigger: start.when for start in self.starts.after})
+        object.__setattr__(self, "cancelled_when", {stop.trigger: stop.when for stop in self.cancels})
         object.__setattr__(self, "stops_on", frozenset(stop.trigger for stop in self.stops))
         object.__setattr__(self, "stops_when", {stop.trigger: stop.when for stop in self.stops if stop.when})
 
@@ -265,7 +267,7 @@ class Procedure:
     @cached_property
     def cancelled_by(self) -> Mapping[str, tuple[ClockRule, ...]]:
         """The clocks whose reason to run each trigger takes away."""
-        return {name: tuple(c for c in self.clocks.values() if name in c.cancelled_on) for name in self.triggers}
+        return {name: tuple(c for c in self.clocks.values() if name in c.cancelled_when) for name in self.triggers}
 
     @cached_property
     def roles_of_strand(self) -> Mapping[str, frozenset[str]]:

@@ -124,7 +124,9 @@ SharedWith = Annotated[str, Named("party", ("invited", "given"))]
 Told = Annotated[str, Named("role_or_party", ("case_manager", "last_case_manager", "approver", "every_party"))]
 PullerRole = Annotated[str, Named("role", ("case_manager", "destination"))]
 OwnerParty = Annotated[str, Named("party", ("case_manager",))]
-ClockOwner = Annotated[str, Named("party", ("case_manager", "approver", "destination", "referred_at_opening"))]
+ClockOwner = Annotated[
+    str, Named("party", ("case_manager", "approver", "destination", "giving", "referred_at_opening"))
+]
 
 Years = Annotated[int, Whole(0, 150)]
 Days = Annotated[int, Whole(1, 3650)]

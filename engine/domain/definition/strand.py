@@ -29,13 +29,15 @@ Source = Annotated[Basis, Named("source")]
 class Puller:
     """A role (or `case_manager`, `destination`) that may pull a trigger, when `when` holds.
 
-    `reporter`: as the one who reported the case, whose agency need not take part in it.
+    `reporter`: as the one who reported the case, whose agency need not take part in it. `giving`: at the agency that
+    was asked to give something (`refer` with `gives`), at no other of its kind.
     """
 
     short: ClassVar[str] = "role"
     role: PullerRole
     when: Condition = ALWAYS
     reporter: bool = False
+    giving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

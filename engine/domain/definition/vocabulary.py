@@ -114,11 +114,15 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a party sees when `when` holds: strands (`full`, `state`, `part`; `all` for every one), fields."""
+    """What a party sees when `when` holds: strands (`full`, `state`, `part`; `all` for every one), fields.
+
+    `giving`: its agency that was asked to give something (`refer` with `gives`), no other of its kind.
+    """
 
     strands: Annotated[Mapping[AnyStrand, Level], MayBeEmpty()]
     fields: FieldRule
     when: Condition = ALWAYS
+    giving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,20 @@ def oversees(rules: Rules, actor: Actor) -> bool:
     return role is not None and role.oversees
 
 
-def reported(case: Case, actor: Actor) -> bool:
-    """Say whether this person opened the case."""
-    return case.reporter.user == actor.user and case.reporter.role == actor.role
+def reported(case: Case, rules: Rules, actor: Actor) -> bool:
+    """Say whether this person opened the case, or a colleague at an agency that reports in shifts."""
+    if case.reporter.role != actor.role:
+        return False
+    return case.reporter.user == actor.user or (
+        case.reporter.agency == actor.agency and reports_in_shifts(rules, actor.agency)
+    )
+
+
+def reports_in_shifts(rules: Rules, agency: str) -> bool:
+    """Say whether the agency is of a party that a case has because it reported: whoever is on duty answers there."""
+    return (
+        agency in rules.directory and rules.vocabulary.parties[rules.directory.party_of(agency)].place == "reporter"
+    )
 
 
 def still_reports(case: Case, rules: Rules, actor: Actor) -> bool:
@@ -108,7 +119,7 @@ def sees(case: Case, rules: Rules, actor: Actor, now: datetime) -> bool:
         return False
     if is_excluded(case, rules, agency=actor.agency, user=actor.user) or not exists_at(rules, actor.agency, now):
         return False
-    if oversees(rules, actor) or reported(case, actor) or still_reports(case, rules, actor):
+    if oversees(rules, actor) or reported(case, rules, actor) or still_reports(case, rules, actor):
         return True
     return not rules.vocabulary.roles[actor.role].reports_only and actor.agency in agencies_on(case, rules, now)
 

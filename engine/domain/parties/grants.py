@@ -17,6 +17,7 @@ from engine.domain.parties.access import (
     core_is_final,
     is_excluded,
     may_act_on,
+    reports_in_shifts,
     reports_until_taken_over,
 )
 
@@ -72,7 +73,7 @@ def grants_of(case: Case, rules: Rules) -> tuple[Grant, ...]:
     ]
     reporter = case.reporter
     grants.append(Grant(Holder(role=reporter.role, user=reporter.user)))
-    if reports_until_taken_over(case, rules):
+    if reports_until_taken_over(case, rules) or reports_in_shifts(rules, reporter.agency):
         grants.append(Grant(Holder(agency=reporter.agency, role=reporter.role)))
     return tuple(grants)
 

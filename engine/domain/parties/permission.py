@@ -9,14 +9,19 @@ from engine.domain.parties.responsible import ward_agency
 
 def may_pull(step: Step, trigger: Trigger) -> bool:
     """Say whether the actor's role is one of those that pull the trigger, at the agency whose turn it is."""
-    pullers = [puller for puller in trigger.by if step.holds(puller.when)]
+    pullers = [puller for puller in trigger.by if _counts(step, puller, step.actor.agency)]
     if oversees(step.rules, step.actor):
         return any(puller.role == step.actor.role for puller in pullers)
-    if reported(step.case, step.actor) and any(p.reporter and p.role == step.actor.role for p in pullers):
+    if reported(step.case, step.rules, step.actor) and any(p.reporter and p.role == step.actor.role for p in pullers):
         return True
     if not works_on(step.case, step.rules, step.actor, step.now):
         return False
     return any(_is(step, trigger, puller) for puller in pullers) and _right_ward(step, trigger)
+
+
+def _counts(step: Step, puller: Puller, agency: str) -> bool:
+    """Whether this entry counts as things stand, for the people of this agency."""
+    return step.holds(puller.when) and (not puller.giving or agency == step.case.memo.giving_agency)
 
 
 def _is(step: Step, trigger: Trigger, puller: Puller) -> bool:
@@ -46,7 +51,7 @@ def roles_that_pull(step: Step, trigger: Trigger, agency: str) -> list[str]:
         managing = [role for role in step.procedure.case_manager if role in roles]
     found: list[str] = []
     for puller in trigger.by:
-        if not step.holds(puller.when):
+        if not _counts(step, puller, agency):
             continue
         if puller.role == "case_manager":
             found += managing

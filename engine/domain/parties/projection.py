@@ -113,9 +113,10 @@ def sees_scope_of_safe_contact(case: Case, rules: Rules, agency: str) -> bool:
 def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
     situation = Situation(case, rules.vocabulary, case.opened_at)
     parties = [party for party in parties_of(case, rules, agency) if party]
+    gives = agency == case.memo.giving_agency
     sights = []
     for party in parties:
-        sight = next((s for s in rules.sights(party) if holds(s.when, situation)), None)
+        sight = next((s for s in rules.sights(party) if (not s.giving or gives) and holds(s.when, situation)), None)
         if sight:
             sights.append(sight)
     if case.manager and case.manager.agency == agency:

@@ -92,10 +92,16 @@ def _what_is_missing(step: Step, party: str) -> str:
     return {"named": "employer_agency", "ward_of_residence": "ward_of_residence"}.get(place, "ward_of_incident")
 
 
-def leave_to_supervisor(step: Step, party: str) -> None:
-    """Nobody can be brought in for a party the law names: the supervisor is asked to bring one in."""
-    if party not in step.case.memo.unserved:
-        step.case.memo.unserved = (*step.case.memo.unserved, party)
+def leave_to_supervisor(step: Step, party: str, *, reported: bool = False) -> None:
+    """Nobody can be brought in for a party the law names: the supervisor is asked to bring one in.
+
+    `reported`: a report was to be passed on, which needs nobody's consent.
+    """
+    memo = step.case.memo
+    if party not in memo.unserved:
+        memo.unserved = (*memo.unserved, party)
+    if reported and party not in memo.unserved_reports:
+        memo.unserved_reports = (*memo.unserved_reports, party)
     step.case.raise_flag(SUBSTITUTE_WANTED)
     step.event.record("unserved", party=party, why="excluded or not known")
     tell_supervisor(step, urgency="emergency")
@@ -104,8 +110,10 @@ def leave_to_supervisor(step: Step, party: str) -> None:
 def note_who_serves(step: Step) -> None:
     """Take off the list of parties left unserved those for which somebody was brought in."""
     served = {party for r in step.case.referrals.values() if r.open for party in r.substitute_for}
-    step.case.memo.unserved = tuple(party for party in step.case.memo.unserved if party not in served)
-    if not step.case.memo.unserved:
+    memo = step.case.memo
+    memo.unserved = tuple(party for party in memo.unserved if party not in served)
+    memo.unserved_reports = tuple(party for party in memo.unserved_reports if party not in served)
+    if not memo.unserved:
         step.case.lower_flag(SUBSTITUTE_WANTED)
 
 

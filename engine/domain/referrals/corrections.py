@@ -8,7 +8,7 @@ from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.parties.recipients import brought_in_for, leave_to_supervisor
 from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
-from engine.domain.referrals.referring import REPORT, first_manager, grounds, leave, make, to_state
+from engine.domain.referrals.referring import REPORT, first_manager, grounds, hand_on, leave, make, to_state
 
 # What decides who takes part.
 DECIDES_WHO = frozenset({"ward_of_incident", "ward_of_residence", "exclusions", "age_years", "birth_date"})
@@ -29,14 +29,15 @@ def follow_corrections(step: Step) -> None:
             _take_out(step, referral)
         elif moved is not None and not _manages(step, referral.agency):
             to_state(step, referral, "rerouted", "facts corrected: another ward")
-            make(step, moved, referral.urgency, referral.grounds, at_opening=referral.at_opening)
+            hand_on(step, referral, moved, at_opening=referral.at_opening)
             notify_front_door(step, referral.agency, "for_information")
     reports = [referral for referral in standing if _passed_on(step, referral)]
     for party in dict.fromkeys(referral.party for referral in reports):
         here = [referral for referral in reports if referral.party == party]
         at_incident = all(referral.at_opening or REPORT in referral.grounds for referral in here)
         ground = frozenset({REPORT}) & frozenset().union(*(referral.grounds for referral in here))
-        _report_to(step, party, "incident" if at_incident else None, ground)
+        at_opening = any(referral.at_opening for referral in here)
+        _report_to(step, party, "incident" if at_incident else None, ground, at_opening=at_opening)
     manager = step.case.manager
     if (
         manager
@@ -82,7 +83,7 @@ def _take_out(step: Step, referral: Referral) -> None:
         leave(step, referral, "recalled", "excluded", by_choice=False)
 
 
-def _report_to(step: Step, party: str, place: Place | None, ground: frozenset[str]) -> None:
+def _report_to(step: Step, party: str, place: Place | None, ground: frozenset[str], *, at_opening: bool) -> None:
     """See that somebody of the party, or in its place, has the report; at opening one ward's had it."""
     found, _ = allowed_agencies(step.case, step.rules, party, step.now, place)
     for one in found or brought_in_for(step, party):
@@ -90,4 +91,4 @@ def _report_to(step: Step, party: str, place: Place | None, ground: frozenset[st
         if standing is None or not set(one.substitute_for) <= set(standing.substitute_for):
             make(step, one, "emergency", ground | grounds(step, party, reported=True))
     if not found and not brought_in_for(step, party):
-        leave_to_supervisor(step, party)
+        leave_to_supervisor(step, party, reported=bool(ground) or at_opening)

@@ -53,9 +53,12 @@ def grounds(step: Step, party: str, *, reported: bool = False) -> frozenset[str]
     """Return what allows `party` to be told: its consent and the legal bases that stand now.
 
     A stand-in is told on its own ground: a consent for the party it stands in for lifts nothing. `reported`: the law
-    itself sends this child's report.
+    itself sends this child's report. Whom an overseer brings in for somebody to whom a report was to be
+    passed on has it on that ground.
     """
     found = allowed_by(step.situation(), party)
+    if step.case.memo.unserved_reports and oversees(step.rules, step.actor):
+        found |= {REPORT}
     report = step.vocabulary.report
     return found | {report.id} if reported and age_band(step.case) in report.age_band else found
 
@@ -201,10 +204,17 @@ def hop(step: Step, referral: Referral) -> None:
     other = next_agency(step.case, step.rules, referral.party, step.now, tried)
     if other is not None:
         leave(step, referral, "rerouted", f"{why}: to the next agency of the kind", by_choice=False)
-        make(step, Responsible(other, referral.party, referral.substitute_for), referral.urgency, referral.grounds)
+        hand_on(step, referral, Responsible(other, referral.party, referral.substitute_for))
         return
     step.put_referral(_with_next_hop(step, replace(referral, hops=referral.hops + 1)), f"{why}: to the supervisor")
     tell_supervisor(step, "referral_unanswered", urgency=referral.urgency)
+
+
+def hand_on(step: Step, referral: Referral, responsible: Responsible, *, at_opening: bool = False) -> None:
+    """Bring in whoever takes over a referral that was rerouted, with what was asked of the agency before."""
+    make(step, responsible, referral.urgency, referral.grounds, at_opening=at_opening)
+    if step.case.memo.giving_agency == referral.agency:
+        step.case.memo.giving_agency = responsible.agency.id
 
 
 def _hop_roles(step: Step, referral: Referral, rank: int) -> tuple[str, ...]:

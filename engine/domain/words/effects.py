@@ -13,6 +13,7 @@ from engine.domain.words.marks import (
     RecordBasis,
     Remember,
     SetRisk,
+    TakeBack,
 )
 from engine.domain.words.refer import Refer
 from engine.domain.words.rounds import BeginServices, EndStrands, Happens, Restart, Start, WorkOutAnew
@@ -31,6 +32,7 @@ EFFECTS: Mapping[str, type[Deed]] = {
         SetRisk,
         Raise,
         Lower,
+        TakeBack,
         EndStrands,
         NameManager,
         Remember,

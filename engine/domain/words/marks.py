@@ -8,7 +8,7 @@ from engine.domain.case.decision import LinkedOpening
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.definition.procedure import CORE
-from engine.domain.definition.references import BasisId, Declares, FlagName, LinkedState, ProcedureId, Told
+from engine.domain.definition.references import BasisId, Declares, FieldId, FlagName, LinkedState, ProcedureId, Told
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.parties.recipients import destination_party
 from engine.domain.referrals.referring import first_manager, set_manager
@@ -68,6 +68,19 @@ class Lower(Deed):
 
     def do(self, step: Step) -> None:
         step.case.lower_flag(self.flag)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Deed):
+    """what is recorded in these fields no longer counts, unless it is given with this step"""
+
+    name = "take_back"
+    before_move = True
+    fields: tuple[FieldId, ...]
+
+    def do(self, step: Step) -> None:
+        gone = [name for name in self.fields if name in step.case.facts and name not in step.given]
+        step.put_facts(dict.fromkeys(gone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.errors import Refusal
 from engine.domain.parties.recipients import excluded_of, parties_meant
-from engine.domain.referrals.referring import grounds
+from engine.domain.referrals.referring import REPORT, grounds
 from engine.domain.words.given import (
     Attempts,
     Capacity,
@@ -102,6 +102,8 @@ def _referrals_without_ground(asking: Asking) -> list[Refusal]:
         if effect.party == "given" and (
             {"party", "agency"} & asking.unreadable or Recipient("given").reasons(asking)
         ):
+            continue
+        if effect.ground == REPORT:
             continue
         refusals += excluded_of(step, effect.party, effect.place)
         if asked_for or effect.ground:

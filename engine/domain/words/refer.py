@@ -6,7 +6,7 @@ from typing import Literal
 from engine.domain.case.step import Step
 from engine.domain.definition.references import Ground, PartyId, Referred, RoleId
 from engine.domain.parties.recipients import leave_to_supervisor, parties_meant, recipients
-from engine.domain.referrals.referring import grounds, make
+from engine.domain.referrals.referring import REPORT, grounds, make
 from engine.domain.words.deed import URGENT, Deed, Urgencies, urgency_of
 
 
@@ -16,7 +16,8 @@ class Refer(Deed):
 
     `duty`: the agency hands on; `report`: the law passes it on, and who is excluded afterwards has a stand-in.
     `unless_reported_by`: not to an agency at which one of these roles reported the case. `place`: whose agency
-    (absent: as the party's own place says); `in_place_of`: it may pull what that party may.
+    (absent: as the party's own place says); `in_place_of`: it may pull what that party may. `gives`: it is asked for
+    what only one of its kind gives, and is the giving agency from now on.
     """
 
     name = "refer"
@@ -26,6 +27,7 @@ class Refer(Deed):
     ground: Ground | None = None
     in_place_of: PartyId | None = None
     unless_reported_by: frozenset[RoleId] = frozenset()
+    gives: bool = False
 
     def do(self, step: Step) -> None:
         named = self.ground or step.ground
@@ -39,10 +41,12 @@ class Refer(Deed):
                 allowed_by = ground | grounds(step, party, reported=step.by_law)
                 urgency = step.hurry or urgency_of(step, self.urgency)
                 make(step, responsible, urgency, allowed_by, at_opening=step.opens)
+                if self.gives:
+                    step.case.memo.giving_agency = responsible.agency.id
                 if self.party == "destination":
                     step.case.memo.destination_agency = responsible.agency.id
             if unserved:
-                leave_to_supervisor(step, party)
+                leave_to_supervisor(step, party, reported=REPORT in ground or step.opens)
 
     def _reported_there(self, step: Step, agency: str) -> bool:
         """Whether the agency need not be told what its own people reported."""
