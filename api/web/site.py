@@ -3,13 +3,13 @@
 from fastapi import FastAPI
 from starlette.datastructures import State
 
-from api.web import home, leaving, style, switching, work
+from api.web import audit, breaches, card, delivery, home, leaving, people, procedures, style, switching, work
 from api.web.assets import assets
 from api.web.errors import add_error_pages
 from engine.world import World
 
 # One module a noun; each brings its addresses.
-_NOUNS = (home, switching, leaving, work, style)
+_NOUNS = (home, switching, leaving, work, card, breaches, procedures, people, delivery, audit, style)
 
 
 def pages(world: World, state: State) -> FastAPI:

@@ -2,7 +2,6 @@
 
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import ClockRule
-from engine.domain.definition.strand import Trigger
 from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import front_door
 from engine.domain.parties.permission import roles_that_pull
@@ -30,22 +29,22 @@ def how_to_stop(step: Step, rule: ClockRule, agency: str) -> dict[str, str]:
     """
     if agency not in step.rules.directory:
         return {}
-    found: dict[str, str] = {}
-    for name in sorted(rule.stops_on):
-        trigger = step.procedure.triggers[name]
-        for role in roles_that_pull(step, trigger, agency):
-            if role not in found or (
-                _leads_on(step, trigger) and not _leads_on(step, step.procedure.triggers[found[role]])
-            ):
-                found[role] = name
+    pulled_by = {
+        stop.trigger: roles_that_pull(step, step.procedure.triggers[stop.trigger], agency) for stop in rule.stops
+    }
+    roles = dict.fromkeys(role for name in sorted(pulled_by) for role in pulled_by[name])
+    found = {role: _best(step, [name for name, by in pulled_by.items() if role in by]) for role in roles}
     manager = step.case.manager
     if manager and manager.agency == agency and manager.role in found and step.choose(rule.owner) == "case_manager":
         return {manager.role: found[manager.role]}
     return found or dict.fromkeys(front_door(step.rules, agency), "")
 
 
-def _leads_on(step: Step, trigger: Trigger) -> bool:
-    return trigger.sources is None or step.case.state(trigger.strand) in trigger.sources
+def _best(step: Step, names: list[str]) -> str:
+    """The first of these triggers, as the deadline names them, that leads on from where its strand stands."""
+    triggers = [step.procedure.triggers[name] for name in names]
+    open_now = (t.id for t in triggers if t.sources is None or step.case.state(t.strand) in t.sources)
+    return next(open_now, names[0])
 
 
 def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:

@@ -1,0 +1,36 @@
+"""Letters that were given up, the newest first: what did not arrive, and where."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.store.schema import LETTER, NOTICE
+from engine.views import DeadLetterView
+from engine.world import World
+
+_MOST = 50
+
+
+def list_dead_letters(world: World) -> tuple[DeadLetterView, ...]:
+    """Return the last letters that were given up. They name notices, agencies and codes of mail; never a person."""
+    statement = (
+        select(LETTER, NOTICE.c.number, NOTICE.c.agency, NOTICE.c.role)
+        .join(NOTICE, NOTICE.c.id == LETTER.c.notice_id)
+        .where(LETTER.c.status == "dead")
+        .order_by(LETTER.c.id.desc())
+        .limit(_MOST)
+    )
+    with world.database.read() as connection:
+        return tuple(_view(world, row) for row in connection.execute(statement))
+
+
+def _view(world: World, row: Any) -> DeadLetterView:
+    directory, roles = world.directories.refresh().directory, world.library.vocabulary.roles
+    return DeadLetterView(
+        number=row.number,
+        agency=directory.agency(row.agency).name if row.agency in directory else None,
+        role=roles[row.role].label if row.role in roles else None,
+        code=row.code or "",
+        attempts=row.attempts,
+        ended_at=row.ended_at,
+    )
