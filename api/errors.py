@@ -26,6 +26,12 @@ STATUS = {
     "wrong_state": 409,
     "procedure_not_in_force": 409,
     **dict.fromkeys(TOGETHER, 422),
+    "session_over": 401,
+    "too_many_tries": 429,
+    "sign_in_failed": 401,
+    "invitation_invalid": 410,
+    "only_reads": 403,
+    **dict.fromkeys(("code_wrong", "password_short", "password_long", "password_common"), 422),
 }
 PROBLEM = "application/problem+json"
 # Bytes; the longest text of a field is 20,000 characters.

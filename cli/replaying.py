@@ -1,15 +1,16 @@
 """`motcua replay`: written cases through the real engine."""
 
+import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.output import progress, say, say_json
+from cli.output import complain, progress, say, say_json
 from workflows.replay.play import Player
-from workflows.replay.routers import Router, directly, through_prefect
+from workflows.replay.routers import PrefectUnavailableError, Router, directly, through_prefect
 from workflows.replay.stage import Stage, stage
 from workflows.replay.vignette import Vignette, VignetteError, find_vignettes, read_vignette
 
@@ -33,8 +34,7 @@ def replay(
     except VignetteError as error:
         raise typer.BadParameter(str(error)) from None
     results = []
-    way = through_prefect if via == "prefect" else directly
-    with stage(database) as theatre, way() as router, progress() as bar:
+    with stage(database) as theatre, _router(via) as router, progress() as bar:
         task = bar.add_task("replay", total=len(files))
         for case, faults in _read(files):
             began = time.monotonic()
@@ -50,6 +50,20 @@ def replay(
         say_json(results)
     if any(result["differences"] for result in results):
         raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _router(via: str) -> Iterator[Router]:
+    way = through_prefect if via == "prefect" else directly
+    try:
+        with way() as router:
+            yield router
+    except PrefectUnavailableError:
+        complain(
+            "máy chủ Prefect không khởi động được; chạy lại, hoặc dùng --via direct / "
+            "the Prefect server did not start; run it again, or use --via direct"
+        )
+        raise typer.Exit(1) from None
 
 
 def _read(files: Iterable[Path]) -> Iterable[tuple[Vignette | str, list[str]]]:

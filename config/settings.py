@@ -75,6 +75,14 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(60.0, gt=0, description="how long a worker keeps a letter to itself")
     batch_size: int = Field(100, gt=0, description="letters of one flow run")
     poll_seconds: float = Field(0.1, gt=0, description="how often a worker looks for work where nobody wakes it")
+    password_passes: int = Field(3, ge=1, le=20, description="Argon2id's passes over its memory (RFC 9106)")
+    password_memory_kib: int = Field(
+        65536,
+        ge=8,
+        le=4_194_304,
+        description="Argon2id's memory in KiB; OWASP asks for 19456 at least",
+    )
+    password_lanes: int = Field(4, ge=1, le=64, description="Argon2id's lanes")
     threads: int = Field(16, gt=0, description="requests answered at once, and connections to the database")
 
     @property

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from config.calendar import vietnamese_days
 from config.directory import DemoDirectory
 from config.settings import Settings
+from engine.credentials.passwords import Passwords
 from engine.definitions import Library, load_library
 from engine.domain.errors import DefinitionError, Fault
 from engine.domain.time_limits import WorkingCalendar
@@ -108,9 +109,12 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         sender=settings.mail_sender,
         site=settings.front_page,
         message_key=vault.digest("message ids"),
+        passwords=Passwords(
+            passes=settings.password_passes, memory_kib=settings.password_memory_kib, lanes=settings.password_lanes
+        ),
+        demo=demo,
         digest_hour=settings.digest_hour,
         drafts_allowed=settings.drafts_allowed or demo,
-        demo=demo,
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
     )

@@ -112,7 +112,11 @@ class ClockMomentView:
 
 @dataclass(frozen=True, slots=True)
 class ClockStoryView:
-    """A clock in words. Seconds: how late it is, how long is left, how long it ran and stood still so far."""
+    """A clock in words. Seconds: how late it is, how long is left, how long it ran and stood still so far.
+
+    `unit`: what its limit counts in, "" for a moment that is set. `window`: it counts from the incident, and what it
+    would have saved is lost for good. `warned_at`: when its owner is reminded.
+    """
 
     id: str
     occurrence: int
@@ -136,4 +140,8 @@ class ClockStoryView:
     left_seconds: int
     ran_seconds: int
     stood_seconds: int
+    unit: str
+    window: bool
+    warned_at: tuple[datetime, ...]
+    ended_at: datetime | None
     history: tuple[ClockMomentView, ...]

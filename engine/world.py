@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from engine.credentials.passwords import Passwords
 from engine.definitions import Library
 from engine.domain.case.case import Case
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.time_limits import WorkingCalendar
 from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates
@@ -19,7 +20,7 @@ from engine.store.vault import Vault
 
 @dataclass(slots=True)
 class World:
-    """Everything a handler needs; built once by `engine.bootstrap`."""
+    """Everything a handler needs; built once by `engine.bootstrap`. `demo`: people are let in with one click."""
 
     database: Database
     vault: Vault
@@ -33,6 +34,7 @@ class World:
     sender: str
     site: str
     message_key: bytes
+    passwords: Passwords = field(default_factory=Passwords)
     digest_hour: int = 7
     drafts_allowed: bool = False
     demo: bool = False

@@ -19,7 +19,8 @@ from engine.definitions.structure import steps_of
 from engine.domain.case.asked import fields_given
 from engine.domain.case.case import RISKS, Actor, Case
 from engine.domain.case.conditions import ConsentStands, Excluded, Leaves, MayBeTold
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.case.survivor import RiskIs
 from engine.domain.deciding.probing import probe, samples_of
 from engine.domain.deciding.pull_trigger import why_not_pull

@@ -10,8 +10,9 @@ from typing import Any
 
 from engine.domain.case.case import RUNNING, Actor, Case, CaseMemo, Clock, Consent, Manager, Referral, Standing
 from engine.domain.case.conditions import ClockRuns
+from engine.domain.case.rules import Rules
 from engine.domain.case.situation import Situation, holds
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.step import Step
 from engine.domain.case.survivor import FactIs
 from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.procedure import CORE, WAIVED, Procedure
@@ -86,7 +87,7 @@ def case_in(rules: Rules, around: Surroundings, trigger: Trigger, source: str) -
     _bring_in(case, rules, around, trigger)
     _hand_over(case, rules, around)
     for begun in procedure.services.start:
-        if holds(begun.when, Situation(case, rules.vocabulary, NOW)):
+        if holds(begun.when, Situation(case, rules, NOW)):
             case.strands[begun.strand] = Standing(_lets_pass(procedure, begun.strand, trigger), since)
     for strand in _started_by_steps(procedure):
         case.strands.setdefault(strand, Standing(_lets_pass(procedure, strand, trigger), since))

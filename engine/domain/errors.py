@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from engine.domain.nearest import harmless, nearest
@@ -29,6 +30,18 @@ TOGETHER = (
     "self_approval",
 )
 CODES = ALONE + TOGETHER
+# Refusals about accounts, which no procedure and no vocabulary knows.
+OF_ACCOUNTS = (
+    "session_over",
+    "too_many_tries",
+    "sign_in_failed",
+    "code_wrong",
+    "invitation_invalid",
+    "only_reads",
+    "password_short",
+    "password_long",
+    "password_common",
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +63,7 @@ class RefusedError(Exception):
     """The caller can fix it. Carries every reason found; its text holds codes and ids only."""
 
     def __init__(self, refusals: Iterable[Refusal]) -> None:
-        order = {code: place for place, code in enumerate(CODES)}
+        order = {code: place for place, code in enumerate(CODES + OF_ACCOUNTS)}
         self.refusals = tuple(sorted(set(refusals), key=lambda found: (order[found.code], found.about)))
         super().__init__(", ".join(f"{r.code}({r.about})" if r.about else r.code for r in self.refusals))
 
@@ -58,6 +71,14 @@ class RefusedError(Exception):
     def codes(self) -> tuple[str, ...]:
         """The distinct codes, in the order of the specification."""
         return tuple(dict.fromkeys(refusal.code for refusal in self.refusals))
+
+
+class WaitError(RefusedError):
+    """There were too many failed tries: nothing is looked at before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__([Refusal("too_many_tries")])
+        self.until = until
 
 
 def unknown(what: str, name: object, known: Iterable[str]) -> Refusal:

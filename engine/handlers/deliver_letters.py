@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import UNANSWERED_REFERRAL, Case
-from engine.domain.case.step import Rules
-from engine.domain.parties.access import agencies_on, is_excluded
+from engine.domain.case.rules import Rules
+from engine.domain.parties.access import agencies_on
 from engine.handlers.route_events import DELIVERY_FAILED, letters_page, nobody_to_write_to
 from engine.handlers.transaction import wake
 from engine.mail.errors import DeliveryError

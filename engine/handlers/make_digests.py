@@ -8,7 +8,7 @@ happens in one transaction that begins with claiming the day, so that nobody get
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from engine.domain.parties.access import is_excluded
+from engine.domain.case.agencies import is_excluded
 from engine.domain.time_limits import CITY_TIME
 from engine.handlers.route_events import letters_page
 from engine.handlers.transaction import wake

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine.commands import Done, OpenCase
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.deciding.open_case import decide_open
 from engine.domain.errors import RefusedError, unknown_value
 from engine.handlers.transaction import to_answer, unit_of_work

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from engine.commands import Done, OrderClock
 from engine.domain.case.case import Case
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.deciding.order_clock import decide_clock_order
 from engine.handlers.transaction import change_case
 from engine.reading.readership import reader_of

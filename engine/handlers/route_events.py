@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import SYSTEM, Case
 from engine.domain.case.decision import Decision
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.deciding.answer_referral import decide_sending
-from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import tell_supervisor
 from engine.handlers.transaction import wake
 from engine.mail.message import message_id_for

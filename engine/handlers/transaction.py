@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from engine.commands import CaseRequest, Done, Request
 from engine.domain.case.case import Case
 from engine.domain.case.decision import Decision
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.deciding.open_case import decide_linked
 from engine.domain.errors import refused
 from engine.reading.seen_case import version_seen

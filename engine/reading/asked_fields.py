@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.deciding.possible import Doable
 from engine.domain.deciding.probing import Wanted
 from engine.domain.definition.sentences import sentence

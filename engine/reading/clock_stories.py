@@ -10,11 +10,12 @@ from sqlalchemy import bindparam, select
 
 from engine.commands import CaseRequest
 from engine.domain.case.case import RUNNING, Case, Clock, ClockKey
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.clocks.owners import who_can_stop
-from engine.domain.clocks.running import PAUSED
+from engine.domain.clocks.running import PAUSED, warnings
 from engine.possible_views import ClockMomentView, ClockStoryView
-from engine.reading.form_words import limit_in_words, why_in_words
+from engine.reading.form_words import limit_in_words, unit_of, why_in_words
 from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
 from engine.store.prepared import Prepared
@@ -92,6 +93,10 @@ def _story(
         left_seconds=_left(clock, now),
         ran_seconds=_seconds(ran),
         stood_seconds=_seconds(stood),
+        unit=unit_of(limit),
+        window=rule.counts_from == "incident",
+        warned_at=tuple(warnings(step, rule, clock)),
+        ended_at=clock.ended_at,
         history=tuple(_moment(rules, at, change) for at, change in changes) if told else (),
     )
 

@@ -82,3 +82,8 @@ def limit_in_words(limit: ClockLimit | None, amount: object = None) -> Label | N
     unit = _UNITS[limit.unit]
     number = amount if isinstance(limit, FieldLimit) else limit.amount
     return Label(f"{number} {unit.vi}", f"{number} {unit.en}") if number else None
+
+
+def unit_of(limit: ClockLimit | None) -> str:
+    """Return what a time limit counts in, "" for a moment that a decision sets."""
+    return "" if limit is None or isinstance(limit, UntilField) else limit.unit

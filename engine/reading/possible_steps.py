@@ -6,7 +6,7 @@ from datetime import datetime
 
 from engine.commands import CaseRequest
 from engine.domain.case.case import Actor, Case, ClockKey
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.deciding.possible import (
     Doable,
     possible_answers,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from engine.domain.case.case import Actor, Case, ClockKey
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.strand import Trigger
 from engine.domain.parties.access import agencies_on, oversees

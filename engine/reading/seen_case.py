@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine.domain.case.case import Actor, Case, Clock
 from engine.domain.case.facts import age_band
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN
 from engine.domain.parties.permission import may_pull

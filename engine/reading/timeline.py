@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from engine.domain.case.case import Case
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.parties.projection import STATE, sees_state
 from engine.reading.readership import Reader
 from engine.store.cases import StoredCase

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.commands import CaseRequest
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.errors import RefusedError, refused
 from engine.domain.parties.access import sees
 from engine.store.cases import StoredCase, find_case

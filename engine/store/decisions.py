@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Table, bindparam, insert, update
 
 from engine.domain.case.decision import Decision
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.deciding.open_case import Names
 from engine.domain.errors import refused
 from engine.store.cases import StoredCase

@@ -25,7 +25,10 @@ from engine.store.keys import RecordKeys, keyed
 from engine.store.schema import (
     ABSENCE,
     ACCESS,
+    ACCOUNT,
+    ACCOUNT_EVENT,
     AGENCY,
+    API_TOKEN,
     BEAT,
     CASE,
     CHAIN_END,
@@ -34,6 +37,7 @@ from engine.store.schema import (
     CONSENT,
     DEMO_TIME,
     DESK,
+    DEVICE,
     DIGEST_DAY,
     DIGEST_NOTICE,
     DIRECTORY_VERSION,
@@ -41,6 +45,7 @@ from engine.store.schema import (
     ENTRY,
     EVENT,
     FACT,
+    INVITATION,
     KEPT_FROM,
     LETTER,
     LINK,
@@ -48,15 +53,18 @@ from engine.store.schema import (
     PERSON,
     POST,
     PROCEDURE_VERSION,
+    RECOVERY_CODE,
     REFERRAL,
     REQUEST,
     SEARCH_TOKEN,
+    SESSION,
+    TRIES,
     WARD,
 )
 
 # 128 bits: nobody finds a second row for a digest, and an event stays short.
 _DIGEST_BYTES = 16
-LETTERS, DIRECTORY, DEPLOYMENT = "letters", "directory", "deployment"
+LETTERS, DIRECTORY, DEPLOYMENT, ACCOUNTS = "letters", "directory", "deployment", "accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +247,24 @@ held(DIRECTORY_VERSION, key=("id",), book=DIRECTORY)
 held(PROCEDURE_VERSION, key=("name", "version"), book=DEPLOYMENT)
 held(DEMO_TIME, key=("id",), book=DEPLOYMENT)
 
+held(ACCOUNT, key=("person",), book=ACCOUNTS)
+held(RECOVERY_CODE, key=("person", "digest"), book=ACCOUNTS)
+held(
+    SESSION,
+    key=("id",),
+    book=ACCOUNTS,
+    outside={"used_at": "moves with use, without an entry; altered, a session stays open until it ends at `ends_at`"},
+)
+held(DEVICE, key=("digest", "person"), book=ACCOUNTS)
+held(
+    API_TOKEN,
+    key=("id",),
+    book=ACCOUNTS,
+    outside={"used_on": "moves with use, without an entry; nothing follows from it but what its owner is shown"},
+)
+held(INVITATION, key=("id",), book=ACCOUNTS)
+held(ACCOUNT_EVENT, key=("id",), book=ACCOUNTS)
+
 unheld(EVENT, "the events are chained themselves, case by case")
 unheld(ENTRY, "the entries are chained themselves, book by book")
 unheld(CHECKPOINT, "the seals are chained themselves")
@@ -248,3 +274,7 @@ unheld(
     DIGEST_NOTICE, "which notices wait for a daily letter; the letter, its person and its end are held by their book"
 )
 unheld(DIGEST_DAY, "which days' letters were made; altered, a daily letter goes once more or not at all, and is held")
+unheld(
+    TRIES,
+    "counts of failed tries; altered, somebody may try more often than allowed, and each try is an event of accounts",
+)

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import daily_tables, directory_tables, reading_tables, tables
+from engine.store import account_tables, daily_tables, directory_tables, reading_tables, tables
 
 METADATA = SQLModel.metadata
 
@@ -41,3 +41,11 @@ PROCEDURE_VERSION = _table(directory_tables.ProcedureVersionTable)
 DEMO_TIME = _table(directory_tables.DemoTimeTable)
 DIRECTORY_VERSION = _table(directory_tables.DirectoryVersionTable)
 BEAT = _table(directory_tables.BeatTable)
+ACCOUNT = _table(account_tables.AccountRow)
+RECOVERY_CODE = _table(account_tables.RecoveryCodeRow)
+SESSION = _table(account_tables.SessionRow)
+DEVICE = _table(account_tables.DeviceRow)
+API_TOKEN = _table(account_tables.ApiTokenRow)
+INVITATION = _table(account_tables.InvitationRow)
+ACCOUNT_EVENT = _table(account_tables.AccountEventRow)
+TRIES = _table(account_tables.TriesRow)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.domain.case.case import Case
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.clocks.desk import asks_of
 from engine.domain.parties.grants import Holder, grants_of, kept_from
 from engine.store.kept import KeptRows, Rewritten, Row

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, delete, insert, select
 
 from engine.store.books import page
 from engine.store.database import Database
-from engine.store.digests import DEPLOYMENT
+from engine.store.digests import ACCOUNTS, DEPLOYMENT
 from engine.store.keys import RecordKeys
 from engine.store.schema import DEMO_TIME
+from engine.store.sessions import move_sessions
 
 
 class TimeSource(Protocol):
@@ -78,9 +79,11 @@ class DemoTime:
         return timedelta(seconds=seconds or 0)
 
     def forward(self, span: timedelta) -> timedelta:
-        """Move the demo's time forward for every process, and return how far it is moved in all."""
+        """Move the demo's time forward for every process, and its sessions along; return how far it is moved."""
         with self._database.write() as connection:
             seconds = connection.execute(select(DEMO_TIME.c.seconds)).scalar() or 0
             moved = timedelta(seconds=seconds) + span
             _move(connection, self._keys, moved.total_seconds())
+            with page(connection, self._keys, ACCOUNTS, datetime.now(UTC)) as written:
+                move_sessions(connection, written, span)
         return moved

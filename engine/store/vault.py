@@ -27,7 +27,8 @@ class VaultError(Exception):
 class Vault:
     """Opens and seals with one master key; also keys the digests that must not be guessable.
 
-    `record` keys the record: its chains, seals and digests of rows. `looked_at`: the fields whose values are opened
+    `record` keys the record: its chains, seals and digests of rows. `accounts` seals what belongs to an account and
+    to no case. `looked_at`: the fields whose values are opened
     with every case, because the rules look at them.
     """
 
@@ -37,6 +38,7 @@ class Vault:
             raise VaultError("the key file does not hold 32 bytes in hexadecimal")
         self._wrapping = AESGCM(derived(master_key, "wrap case keys"))
         self._digest_key = derived(master_key, "digests")
+        self.accounts = CaseKey(derived(master_key, "accounts"))
         self._version_key = derived(master_key, "readers' versions")
         self.record = record_keys(master_key)
 
@@ -62,7 +64,7 @@ class Vault:
 
 
 class CaseKey:
-    """Seals and opens the values of one case; each is bound to its place, so that none can be moved."""
+    """Seals and opens the values of one case, or of accounts; each is bound to its place, so none can be moved."""
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)

@@ -142,3 +142,8 @@ def test_the_supervisor_hears_of_a_stand_in(desk: Desk, world: World) -> None:
     case = desk.activated(age_years=13, exclusions=["ward_police"])
     mine = [notice for notice in list_notices(world, people.SUPERVISOR).items if notice.case == case]
     assert [notice.kind for notice in mine] == ["action_needed"]
+
+
+def test_an_unknown_procedure_is_a_wrong_name_and_the_nearest_is_said(desk: Desk) -> None:
+    error = refused(lambda: desk.open(procedure="hung_vuong_one_stp"), "field_invalid")
+    assert "hung_vuong_one_stop" in str(error.refusals[0])

@@ -77,9 +77,9 @@ def test_a_person_gets_one_digest_a_day_with_every_number_and_nothing_else(
     clock.at = MORNING
     made = make_digests(world)
     assert made == len(letters(world, "daily_digest")) == len(set(letters(world, "daily_digest"))) > 0
-    before = len(sink.letters())
+    before = sink.count
     asyncio.run(deliver_letters(world, claim(world)))
-    sent = [one for one in sink.letters()[: len(sink.letters()) - before] if one.subject.startswith("Tin trong ngày")]
+    sent = [one for one in sink.letters()[: sink.count - before] if one.subject.startswith("Tin trong ngày")]
     (mine,) = [one for one in sent if "intake-1@" in one.recipient]
     listed = numbers(world, "intake")
     assert set(re.findall(r"[A-Z0-9]{8,}", mine.text.split("---")[0])) == listed
@@ -168,9 +168,9 @@ def test_an_exclusion_after_the_digest_was_made_takes_the_case_off_the_letter(
     clock.at = MORNING
     make_digests(world)
     desk.pull(first, people.DOCTOR, "correct_facts", exclusions=[people.INTAKE.user], reason="người quen")
-    before = len(sink.letters())
+    before = sink.count
     asyncio.run(deliver_letters(world, claim(world)))
-    sent = [one for one in sink.letters()[: len(sink.letters()) - before] if one.subject.startswith("Tin trong ngày")]
+    sent = [one for one in sink.letters()[: sink.count - before] if one.subject.startswith("Tin trong ngày")]
     (mine,) = [one for one in sent if "intake-1@" in one.recipient]
     with world.database.read() as connection:
         hidden = {row.number for row in connection.execute(select(NOTICE).where(NOTICE.c.case_id == 1))}

@@ -25,6 +25,7 @@ from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.store.altering import Contents
+from tests.store.prepared_accounts import accounts_begin, accounts_go_on
 from workflows.replay.routers import DirectRouter
 
 _KEPT = 4
@@ -91,6 +92,7 @@ def prepare(world: World, clock: SetTime) -> PreparedRecord:
     for number in range(3):
         clock.at += timedelta(minutes=1)
         cases.append(_first_part(desk, world, number))
+    accounts_begin(world)
     seal_record(world)
     _absences(world)
     desk.open()
@@ -101,6 +103,7 @@ def prepare(world: World, clock: SetTime) -> PreparedRecord:
     for number, case in enumerate(cases):
         _second_part(desk, world, case, number)
     _people_change(world)
+    accounts_go_on(world)
     DemoTime(world.database, world.vault.record).forward(timedelta(hours=1))
     _fewer_people(world)
     return PreparedRecord(world, earlier, seal_record(world))

@@ -19,7 +19,18 @@ ALTERED = [table for table in tables() if table.name in {*HELD, *CHAINED}]
 ONE_ROW = {"demo_time", "directory_version", "sighting_end"}
 ONLY_KEYS = {"link", "kept_from", "search_token"}
 # Nothing in these is ever changed: a row is written once, or written and taken out.
-NEVER_CHANGED = {"event", "entry", "checkpoint", "fact", "notice", "request", "link", "sighting"} | ONLY_KEYS
+NEVER_CHANGED = {
+    "event",
+    "entry",
+    "checkpoint",
+    "fact",
+    "notice",
+    "request",
+    "link",
+    "sighting",
+    "device",
+    "account_event",
+} | ONLY_KEYS
 # By the kind of alteration, the tables in which it means nothing.
 MEANS_NOTHING = {
     "a value edited": ONLY_KEYS,

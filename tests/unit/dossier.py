@@ -12,7 +12,7 @@ from engine.bootstrap import directory_rows, working_calendar
 from engine.definitions import load_library
 from engine.domain.case.case import Actor, Case, Clock, Referral
 from engine.domain.case.decision import Decision, Notice
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.deciding.answer_referral import decide_answer, decide_sending
 from engine.domain.deciding.open_case import Names, decide_linked, decide_open
 from engine.domain.deciding.order_clock import decide_clock_order
@@ -25,7 +25,7 @@ from engine.domain.errors import RefusedError
 from tests import people
 
 LIBRARY = load_library(ROOT / "workflows" / "definitions")
-ONE_STOP, HARASSMENT = "hung_vuong_one_stop", "hcmc_sexual_harassment"
+ONE_STOP, HARASSMENT, DOMESTIC = "hung_vuong_one_stop", "hcmc_sexual_harassment", "hcmc_domestic_violence"
 
 
 @cache

@@ -50,6 +50,15 @@ WRONG: list[tuple[str, str, Edit, str, str]] = [
         "standstill",
         "begins",
     ),
+    (
+        "nobody is asked to give",
+        ONE_STOP,
+        lambda d: d["strands"]["safety"]["triggers"]["confirm_bed"].update(
+            by=[{"role": "centre_social_worker", "giving": True}]
+        ),
+        "confirm_bed",
+        "gives: true",
+    ),
     ("nobody takes over", ONE_STOP, lambda d: d.pop("destinations"), "destinations", "nobody takes over"),
     (
         "taken over by nobody known",

@@ -11,9 +11,10 @@ from config.demo import demo_directory
 from config.settings import ROOT
 from engine.bootstrap import directory_rows, working_calendar
 from engine.definitions import load_library
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import Actor, Case
 from engine.domain.case.decision import Decision
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.deciding.open_case import Names, decide_open
 from engine.domain.deciding.pull_trigger import decide_pull
 from engine.domain.deciding.record_consent import Asked, decide_consent
@@ -21,7 +22,6 @@ from engine.domain.deciding.sweep_deadlines import decide_sweep, next_moment
 from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import CODES, RefusedError
-from engine.domain.parties.access import is_excluded
 from engine.domain.words.given import FieldGiven
 from tests import people
 

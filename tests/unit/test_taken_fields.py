@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from api.v1.models import ClockOrderIn, ConsentIn, WithdrawalIn
 from config.settings import ROOT
 from engine.domain.case.case import Actor, Case, Manager, Referral, Standing
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.deciding.answer_referral import decide_answer
 from engine.domain.deciding.open_case import Names, decide_open

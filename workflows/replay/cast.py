@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from engine.domain.case.agencies import Place
 from engine.domain.case.case import Actor, Case
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.parties.access import agencies_on
-from engine.domain.parties.responsible import Place, responsible_agencies
+from engine.domain.parties.responsible import responsible_agencies
 from engine.world import World
 
 _PLACES: dict[str, Place] = {"incident": "incident", "residence": "residence"}

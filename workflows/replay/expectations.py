@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from engine.domain.case.case import Case, Referral
 from engine.domain.case.facts import age_band
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.definition.procedure import ABSENT
 from engine.domain.parties.responsible import responsible_agencies
 from engine.domain.time_limits import CITY_TIME

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from engine.commands import AnswerReferral, OpenCase, OrderClock, PullTrigger, RecordConsent, WithdrawConsent
 from engine.domain.case.case import Actor, Case
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.errors import RefusedError
 from engine.domain.words.standing import ConsentGiven
 from engine.handlers.answer_referral import answer_referral

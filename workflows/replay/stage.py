@@ -64,7 +64,8 @@ class Stage:
         url = None
         if self._server:
             url = make_url(self._server).set(database=name).render_as_string(hide_password=False)
-        return read_settings(data_dir=self._folder / name, database_url=url, allow_drafts=True)
+        quick = {"password_passes": 1, "password_memory_kib": 64, "password_lanes": 1}
+        return read_settings(data_dir=self._folder / name, database_url=url, allow_drafts=True, **quick)
 
     def _copy(self, name: str) -> Settings:
         settings = self._settings(name)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from engine.domain.case.values import Value
 from engine.domain.definition.procedure import CORE, SYSTEM_ROLE
 
 OPEN_REFERRAL = ("pending", "sent", "acknowledged", "info_requested", "accepted", "in_service")
@@ -193,7 +194,7 @@ class Case:
     strands: dict[str, Standing] = field(default_factory=dict)
     memory: dict[str, str] = field(default_factory=dict)
     memo: CaseMemo = field(default_factory=CaseMemo)
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Value] = field(default_factory=dict)
     bases: set[str] = field(default_factory=set)
     consents: list[Consent] = field(default_factory=list)
     referrals: dict[str, Referral] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from engine.domain.case.agencies import party_excluded
 from engine.domain.case.case import RUNNING
 from engine.domain.case.situation import Look, Situation, holds, may_be_told
 from engine.domain.case.survivor import (
@@ -87,7 +88,7 @@ class Excluded(Look):
     parties: tuple[PartyId, ...]
 
     def holds(self, s: Situation) -> bool:
-        return not s.excluded.isdisjoint(self.parties)
+        return any(party_excluded(s.case, s.rules, party, s.now) for party in self.parties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from engine.domain.case.case import Actor, Case, ClockKey
+from engine.domain.case.values import Value
 
 
 @dataclass(slots=True)
@@ -15,9 +15,9 @@ class Event:
     kind: str
     actor: Actor
     trigger: str | None = None
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Value]] = field(default_factory=list)
 
-    def record(self, change: str, **details: Any) -> None:
+    def record(self, change: str, **details: Value) -> None:
         """Add a change to what the event tells."""
         self.changes.append({"change": change, **details})
 
@@ -42,7 +42,7 @@ class NewFact:
 
     field: str
     class_: str
-    value: Any
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,6 @@ class Decision:
     consents: list[int]
     referrals: list[str]
     clocks: list[ClockKey]
-    sealed_scopes: Mapping[int, Mapping[str, Any]]
+    sealed_scopes: Mapping[int, Mapping[str, Value]]
     linked: LinkedOpening | None = None
     by_person: bool = True

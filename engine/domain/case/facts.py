@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from engine.domain.case.case import Case
-from engine.domain.case.values import Value, moment
+from engine.domain.case.values import Value, moment, number
+from engine.domain.case.values import day as read_day
 from engine.domain.errors import Refusal
 from engine.domain.time_limits import CITY_TIME
 
@@ -33,11 +34,9 @@ def incident_start(case: Case) -> datetime:
 
 def age_at(facts: Mapping[str, Value], day: date) -> int | None:
     """Return the age in whole years on `day`, from the date of birth, else as given, else None."""
-    if born := facts.get("birth_date"):
-        birth = date.fromisoformat(born)
+    if birth := read_day(facts.get("birth_date")):
         return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-    years: int | None = facts.get("age_years")
-    return years
+    return number(facts.get("age_years"))
 
 
 def _age_at_incident(case: Case) -> int | None:
@@ -90,12 +89,12 @@ def contradictions(facts: Mapping[str, Value], given: Mapping[str, Value], now: 
         refusals.append(Refusal("field_invalid", "incident_from"))
     if end and (end > now or (start and end < start)):
         refusals.append(Refusal("field_invalid", "incident_to"))
-    born, today = facts.get("birth_date"), now.astimezone(CITY_TIME).date()
-    if born and date.fromisoformat(born) > today:
+    born, today = read_day(facts.get("birth_date")), now.astimezone(CITY_TIME).date()
+    if born and born > today:
         refusals.append(Refusal("field_invalid", "birth_date"))
-    elif all(given.get(name) is not None for name in _AGES):
+    elif given.get("birth_date") is not None and (years := number(given.get("age_years"))) is not None:
         then = (start or end or now).astimezone(CITY_TIME).date()
         youngest, oldest = age_at(facts, min(then, today)) or 0, age_at(facts, today) or 0
-        if not youngest - 1 <= given["age_years"] <= oldest + 1:
+        if not youngest - 1 <= years <= oldest + 1:
             refusals += [Refusal("field_invalid", name) for name in _AGES]
     return refusals

@@ -4,8 +4,7 @@ Normalised is what JSON can carry (moments as UTC text, text in NFC), so that it
 was sent only names that resemble a right one are said again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from engine.domain.case.values import PLAIN, Value, composed
 from engine.domain.definition.directory import Directory
@@ -24,7 +23,7 @@ class FieldParser:
         self._directory = directory
         self._strands = frozenset(strands)
 
-    def parse(self, given: Mapping[str, Any], takes: Collection[str]) -> tuple[dict[str, Value], list[Refusal]]:
+    def parse(self, given: Mapping[str, object], takes: Collection[str]) -> tuple[dict[str, Value], list[Refusal]]:
         """Return the normalised values, and a refusal for each name unknown or not taken and each wrong value.
 
         `takes`: the fields that may be given here. A value of None means "not given".
@@ -46,7 +45,7 @@ class FieldParser:
                     values[name] = value
         return values, refusals
 
-    def _value(self, field: Field, raw: Any) -> Value:
+    def _value(self, field: Field, raw: object) -> Value:
         """Return the normalised value, None when it is not one."""
         if field.kind in PLAIN:
             return PLAIN[field.kind](field, raw)
@@ -59,7 +58,7 @@ class FieldParser:
         known = self._known(field)
         return raw if isinstance(raw, str) and raw in known else None
 
-    def _wrong(self, field: Field, raw: Any) -> Refusal:
+    def _wrong(self, field: Field, raw: object) -> Refusal:
         """Return the refusal of a value; where the values are a closed list, with the nearest right one."""
         known = self._known(field)
         if not known:
@@ -90,7 +89,7 @@ class FieldParser:
             return {agency.id for agency in self._directory if agency.party == "employer"}
         return set(agencies) if field.kind == "agency" else ()
 
-    def _place(self, kind: str, raw: Any) -> Value:
+    def _place(self, kind: str, raw: object) -> Value:
         if not isinstance(raw, str):
             return None
         if kind == "ward":
@@ -103,7 +102,7 @@ class FieldParser:
         return name in self._vocabulary.parties or name in self._directory or name in self._directory.people
 
 
-def _each(raw: Any, allowed: Any) -> list[str] | None:
+def _each(raw: object, allowed: Callable[[str], bool]) -> list[str] | None:
     if not isinstance(raw, (list, tuple)) or not all(isinstance(name, str) and allowed(name) for name in raw):
         return None
     return list(dict.fromkeys(raw))

@@ -5,8 +5,9 @@ Only keyed digests of these forms are ever stored.
 """
 
 from collections.abc import Mapping
-from typing import Any
 from unicodedata import category, normalize
+
+from engine.domain.case.values import Value
 
 # The bits by which a row says which of these its holder reads; never renumbered.
 SEARCHED: Mapping[str, int] = {"full_name": 1, "alias": 2, "phone": 4, "national_id": 8}
@@ -16,7 +17,7 @@ EXACT, FOLDED, WORD, NUMBER = "exact", "folded", "word", "number"
 Form = tuple[str, str]
 
 
-def forms_of(field: str, value: Any) -> frozenset[Form]:
+def forms_of(field: str, value: Value) -> frozenset[Form]:
     """Return the forms under which a value of a searched field is found; nothing for any other field."""
     if field not in SEARCHED or not isinstance(value, str):
         return frozenset()

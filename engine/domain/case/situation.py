@@ -4,10 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from engine.domain.case.case import CONSENT, Case
 from engine.domain.case.facts import age_band
+from engine.domain.case.rules import Rules
+from engine.domain.case.values import Value, text
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.rule import Choice
 from engine.domain.definition.vocabulary import Condition, Part, Vocabulary
@@ -20,20 +22,24 @@ class Situation:
     """A case at a moment, with what is being given: all that a condition may look at."""
 
     case: Case
-    vocabulary: Vocabulary
+    rules: Rules
     now: datetime
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Value] = field(default_factory=dict)
     strand: str = CORE
     source: str | None = None
-    excluded: frozenset[str] = frozenset()
-    facts_before: Mapping[str, Any] = field(default_factory=dict)
+    facts_before: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words all procedures share."""
+        return self.rules.vocabulary
 
     @property
     def risk(self) -> str | None:
         """The effective risk."""
         return self.case.risk
 
-    def fact(self, name: str) -> Any:
+    def fact(self, name: str) -> Value:
         """Return what is given, else what stands on the case, else the vocabulary's default."""
         if name in self.given:
             return self.given[name]
@@ -53,7 +59,7 @@ class Look(Part, ABC):
 def allowed_by(s: Situation, party: str) -> frozenset[str]:
     """Return what allows `party` to be told: its consent, and the legal bases recorded on the case or given now."""
     found = {basis for basis in s.case.bases if not s.vocabulary.bases[basis].once}
-    given = s.given.get("legal_basis")
+    given = text(s.given.get("legal_basis"))
     if given and age_band(s.case) in (s.vocabulary.bases[given].age_band or (age_band(s.case),)):
         found.add(given)
     if s.case.consent("sharing", s.now, party):

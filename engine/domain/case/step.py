@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from engine.domain.case.case import URGENCIES, Actor, Case, Clock, ClockKey, Consent, Manager, Referral, Standing
 from engine.domain.case.decision import Decision, Event, LinkedOpening, NewFact, Notice
+from engine.domain.case.rules import Rules
 from engine.domain.case.situation import Situation, first_that_holds, holds
-from engine.domain.definition.directory import Directory
+from engine.domain.case.values import Value, text
 from engine.domain.definition.procedure import CORE, OPEN, Procedure
 from engine.domain.definition.rule import Choice
-from engine.domain.definition.vocabulary import Condition, Sight, Vocabulary
-from engine.domain.time_limits import WorkingCalendar
+from engine.domain.definition.vocabulary import Condition, Vocabulary
 
 T = TypeVar("T")
 
@@ -30,24 +30,6 @@ _WEIGHT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What holds for a case: its procedure version and the world's data."""
-
-    procedure: Procedure
-    vocabulary: Vocabulary
-    directory: Directory
-    calendar: WorkingCalendar
-
-    def front_door(self, party: str) -> tuple[str, ...]:
-        """Return the roles that get a party's notices in this procedure."""
-        return self.procedure.front_doors.get(party) or self.vocabulary.parties[party].front_door
-
-    def sights(self, party: str) -> tuple[Sight, ...]:
-        """Return what a party sees in this procedure, the first whose condition holds."""
-        return self.procedure.sees.get(party) or self.vocabulary.parties[party].sees
-
-
 @dataclass(slots=True)
 class Step:
     """A draft of one case. Every change goes through here, so that nothing is stored that no event tells."""
@@ -56,25 +38,24 @@ class Step:
     case: Case
     now: datetime
     actor: Actor
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Value] = field(default_factory=dict)
     trigger: str = ""
     strand: str = CORE
     source: str | None = None
     by_law: bool = False
     # How urgent the referrals are of what happens along with another step, when that one says so.
     hurry: str | None = None
-    excluded: frozenset[str] = frozenset()
     events: list[Event] = field(default_factory=list)
     notices: dict[tuple[int, str, str, int], Notice] = field(default_factory=dict)
     facts: list[NewFact] = field(default_factory=list)
-    scopes: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    scopes: dict[int, Mapping[str, Value]] = field(default_factory=dict)
     touched_consents: dict[int, None] = field(default_factory=dict)
     touched_referrals: dict[str, None] = field(default_factory=dict)
     touched_clocks: dict[ClockKey, None] = field(default_factory=dict)
     linked: LinkedOpening | None = None
     # What a step that happens along with another one gives the referrals it makes.
     ground: str | None = None
-    facts_before: Mapping[str, Any] = field(init=False)
+    facts_before: Mapping[str, Value] = field(init=False)
     manager_before: Manager | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,12 +93,11 @@ class Step:
         """What conditions look at, as things stand now in this step."""
         return Situation(
             self.case,
-            self.vocabulary,
+            self.rules,
             self.now,
             self.given,
             self.strand,
             self.source,
-            self.excluded,
             self.facts_before,
         )
 
@@ -163,7 +143,7 @@ class Step:
             **({"stands_in_for": sorted(referral.substitute_for)} if referral.substitute_for else {}),
         )
 
-    def put_consent(self, consent: Consent, scope: Mapping[str, Any] | None = None) -> None:
+    def put_consent(self, consent: Consent, scope: Mapping[str, Value] | None = None) -> None:
         """Store a consent (new, or withdrawn); its scope is sealed, the event tells kind and party only."""
         known = {given.number: place for place, given in enumerate(self.case.consents)}
         if consent.number in known:
@@ -184,12 +164,12 @@ class Step:
 
     def put_basis(self) -> None:
         """Record the legal basis that is given: it holds for every later referral, unless for its own step only."""
-        given = self.given.get("legal_basis")
+        given = text(self.given.get("legal_basis"))
         if given and not self.vocabulary.bases[given].once and given not in self.case.bases:
             self.case.bases.add(given)
             self.event.record("basis", basis=given)
 
-    def put_facts(self, values: Mapping[str, Any]) -> None:
+    def put_facts(self, values: Mapping[str, Value]) -> None:
         """Store given values; the event names the fields. None takes back what was recorded."""
         for name, value in values.items():
             if value is None:

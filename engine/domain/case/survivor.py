@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from engine.domain.case.facts import age_band, age_known, is_at_least, is_under
 from engine.domain.case.situation import Look, Situation
+from engine.domain.case.values import Value
 from engine.domain.definition.references import (
     AgeBand,
     FieldId,
@@ -15,7 +15,7 @@ from engine.domain.definition.references import (
 )
 
 
-def any_of(value: Any, wanted: tuple[str, ...]) -> bool:
+def any_of(value: Value, wanted: tuple[str, ...]) -> bool:
     """Say whether a value, or one of several, is among those wanted."""
     values = value if isinstance(value, (list, tuple)) else [value]
     return any(found in wanted for found in values)

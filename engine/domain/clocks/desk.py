@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from engine.domain.case.case import RUNNING, UNANSWERED_REFERRAL, Case, Clock, ClockKey
+from engine.domain.case.rules import Rules
 from engine.domain.case.search_words import SEARCHED
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.step import Step
 from engine.domain.clocks.owners import how_to_stop
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import core_is_final

@@ -1,11 +1,11 @@
 """Who answers for a deadline: the agency whose people can still meet it, and which of them can."""
 
+from engine.domain.case.agencies import Place, is_excluded
 from engine.domain.case.step import Step
 from engine.domain.definition.procedure import ClockRule
-from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import front_door
 from engine.domain.parties.permission import roles_that_pull
-from engine.domain.parties.responsible import Place, allowed_agencies, ward_agency
+from engine.domain.parties.responsible import allowed_agencies, ward_agency
 
 
 def owner_of(step: Step, rule: ClockRule) -> str:

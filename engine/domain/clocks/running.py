@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from engine.domain.case.case import RUNNING, Case, Clock
 from engine.domain.case.facts import incident_start
 from engine.domain.case.step import Step
-from engine.domain.case.values import moment
+from engine.domain.case.values import moment, number
 from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
 from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, FieldLimit, UntilField
@@ -104,7 +104,7 @@ def _due(step: Step, limit: ClockLimit | None, counted_from: datetime, *, halved
     if isinstance(limit, UntilField):
         return moment(step.given.get(limit.until))
     if isinstance(limit, FieldLimit):
-        amount = step.situation().fact(limit.field)
+        amount = number(step.situation().fact(limit.field))
         limit = Limit(amount, limit.unit) if amount else None
     return None if limit is None else due_at(counted_from, limit, step.rules.calendar, halved=halved)
 

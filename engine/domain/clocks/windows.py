@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.asked import asks_age_band
 from engine.domain.case.case import RUNNING, Clock
 from engine.domain.case.facts import incident_start
@@ -10,7 +11,7 @@ from engine.domain.clocks import running
 from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
 from engine.domain.definition.procedure import OPEN, ClockRule
-from engine.domain.parties.access import core_is_final, is_excluded
+from engine.domain.parties.access import core_is_final
 from engine.domain.time_limits import Limit, due_at
 
 

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import SYSTEM, Actor, Case, Referral
 from engine.domain.case.decision import Decision
 from engine.domain.case.facts import age_band
 from engine.domain.case.fields import FieldParser
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused, unknown
-from engine.domain.parties.access import consent_gone, is_excluded, oversees, works_on
+from engine.domain.parties.access import consent_gone, oversees, works_on
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.parties.projection import coordinates
@@ -35,7 +36,7 @@ def decide_answer(
     case: Case,
     named: str,
     answer: str,
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     *,
     actor: Actor,
     now: datetime,

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from engine.domain.case.case import SYSTEM, Actor, Case, Manager
 from engine.domain.case.decision import Decision, LinkedOpening
 from engine.domain.case.facts import contradictions
 from engine.domain.case.fields import FieldParser
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
+from engine.domain.case.values import Value
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import move, start_strand
 from engine.domain.clocks.provisional_risk import work_out_provisional_risk
@@ -42,7 +43,7 @@ def in_force(procedure: Procedure, now: datetime, *, drafts_allowed: bool) -> bo
 
 
 def decide_open(
-    rules: Rules, names: Names, given: Mapping[str, Any], *, actor: Actor, now: datetime, drafts_allowed: bool
+    rules: Rules, names: Names, given: Mapping[str, object], *, actor: Actor, now: datetime, drafts_allowed: bool
 ) -> Decision:
     """Decide the opening of a case. Raises RefusedError: not_permitted or procedure_not_in_force alone, else all."""
     trigger = rules.procedure.opening
@@ -70,7 +71,7 @@ def decide_open(
     return step.decision()
 
 
-def _new_case(rules: Rules, names: Names, values: Mapping[str, Any], actor: Actor, now: datetime) -> Case:
+def _new_case(rules: Rules, names: Names, values: Mapping[str, Value], actor: Actor, now: datetime) -> Case:
     procedure = rules.procedure
     case = Case(names.id, names.code, procedure.id, procedure.version, now, "", actor, facts=dict(values))
     case.vocabulary_version = rules.vocabulary.version

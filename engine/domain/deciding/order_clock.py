@@ -5,7 +5,8 @@ from datetime import datetime
 
 from engine.domain.case.case import Actor, Case, Clock, ClockKey
 from engine.domain.case.decision import Decision
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.case.values import clean, read_moment
 from engine.domain.clocks import running
 from engine.domain.deciding.sweep_deadlines import catch_up

@@ -1,13 +1,14 @@
 """What one person can do on a case now, and what not, and why: by trying each step with the decision itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from engine.domain.case.asked import fields_given
 from engine.domain.case.case import Actor, Case, Clock, Referral
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.deciding.answer_referral import decide_answer
 from engine.domain.deciding.order_clock import ORDERS, decide_clock_order
 from engine.domain.deciding.probing import Found, Try, probe, samples_of
@@ -27,7 +28,7 @@ _NOT_HIS = "not_permitted"
 _CLOSED_OFF = "wrong_state"
 SHARING = "sharing"
 SAFE_CONTACT = "safe_contact"
-_YES_NO: Mapping[Any, bool] = {"yes": True, "no": False}
+_YES_NO: Mapping[object, bool] = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _pull(rules: Rules, case: Case, trigger: Trigger, actor: Actor, now: datetim
     if state is None or (trigger.sources is not None and state not in trigger.sources | trigger.restart_from):
         return None
 
-    def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    def try_(given: Mapping[str, object]) -> tuple[Refusal, ...]:
         return why_not_pull(rules, case, trigger.id, given, actor=actor, now=now)
 
     first = try_({})
@@ -99,7 +100,7 @@ def _answer(rules: Rules, case: Case, referral: Referral, answer: str, actor: Ac
     if referral.state not in rule.sources or not (rule.by_case_manager or referral.agency == actor.agency):
         return None
 
-    def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    def try_(given: Mapping[str, object]) -> tuple[Refusal, ...]:
         return _refusals(lambda: decide_answer(rules, case, referral.key, answer, given, actor=actor, now=now))
 
     samples = samples_of(rule.takes, rules.vocabulary, rules.directory, (), now)
@@ -126,17 +127,18 @@ def _barred(
 
 
 def _consent(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime) -> Found | None:
-    def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    def try_(given: Mapping[str, object]) -> tuple[Refusal, ...]:
         agrees = _YES_NO.get(given.get("child_agrees"))
         scope = {name: _YES_NO.get(given[name], given[name]) for name in SAFE_CONTACT_SCOPE if name in given}
-        asked = Asked(kind, given.get("given_by"), given.get("party"), given.get("expires_at"), agrees, scope)
+        giver, party, until = (_word(given, name) for name in ("given_by", "party", "expires_at"))
+        asked = Asked(kind, giver, party, until, agrees, scope)
         found = _refusals(lambda: decide_consent(rules, case, asked, actor=actor, now=now))
         # That this giver may not give it says nothing against the person who records it.
         return tuple(
             Refusal("field_invalid", "given_by") if (r.code, r.about) == (_NOT_HIS, kind) else r for r in found
         )
 
-    samples: dict[str, tuple[Any, ...]] = {
+    samples: dict[str, tuple[object, ...]] = {
         "given_by": tuple(rules.vocabulary.givers),
         "child_agrees": ("yes", "no"),
     }
@@ -161,8 +163,8 @@ def possible_withdrawals(rules: Rules, case: Case, actor: Actor, now: datetime) 
 
 
 def _withdrawal(rules: Rules, case: Case, kind: str, party: str | None, actor: Actor, now: datetime) -> Found | None:
-    def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
-        reason = given.get("reason")
+    def try_(given: Mapping[str, object]) -> tuple[Refusal, ...]:
+        reason = _word(given, "reason")
         return _refusals(lambda: decide_withdrawal(rules, case, kind, party, reason=reason, actor=actor, now=now))
 
     return _unless_not_his(try_, {"reason": ("x",)})
@@ -180,15 +182,15 @@ def possible_orders(rules: Rules, case: Case, actor: Actor, now: datetime) -> tu
 
 
 def _order(rules: Rules, case: Case, order: str, clock: Clock, actor: Actor, now: datetime) -> Found | None:
-    def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    def try_(given: Mapping[str, object]) -> tuple[Refusal, ...]:
         return _refusals(
             lambda: decide_clock_order(
                 rules,
                 case,
                 order,
                 clock.id,
-                reason=given.get("reason"),
-                until=given.get("until"),
+                reason=_word(given, "reason"),
+                until=_word(given, "until"),
                 occurrence=clock.occurrence,
                 actor=actor,
                 now=now,
@@ -196,7 +198,7 @@ def _order(rules: Rules, case: Case, order: str, clock: Clock, actor: Actor, now
         )
 
     later = max(clock.due, now) + (clock.due - clock.started_at)
-    samples: dict[str, tuple[Any, ...]] = {"reason": ("x",)}
+    samples: dict[str, tuple[object, ...]] = {"reason": ("x",)}
     if order == "extend_clock":
         samples["until"] = (later.isoformat(),)
     found = _unless_not_his(try_, samples)
@@ -204,14 +206,19 @@ def _order(rules: Rules, case: Case, order: str, clock: Clock, actor: Actor, now
     return None if closed_off else found
 
 
-def _unless_not_his(try_: Try, samples: Mapping[str, tuple[Any, ...]]) -> Found | None:
+def _unless_not_his(try_: Try, samples: Mapping[str, tuple[object, ...]]) -> Found | None:
     if any(refusal.code == _NOT_HIS for refusal in try_({})):
         return None
     found = probe(try_, samples)
     return None if any(refusal.code == _NOT_HIS for refusal in found.against) else found
 
 
-def _refusals(decide: Any) -> tuple[Refusal, ...]:
+def _word(given: Mapping[str, object], name: str) -> str | None:
+    found = given.get(name)
+    return found if isinstance(found, str) else None
+
+
+def _refusals(decide: Callable[[], object]) -> tuple[Refusal, ...]:
     try:
         decide()
     except RefusedError as error:

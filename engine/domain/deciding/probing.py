@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from engine.domain.definition.directory import Directory
 from engine.domain.definition.vocabulary import Field, Vocabulary
@@ -17,7 +16,7 @@ from engine.domain.errors import Refusal
 from engine.domain.time_limits import CITY_TIME
 
 # Tries a step: every reason against it with what is given, none when it would be done.
-Try = Callable[[Mapping[str, Any]], tuple[Refusal, ...]]
+Try = Callable[[Mapping[str, object]], tuple[Refusal, ...]]
 _BY_BASIS = ("consent_missing", "legal_basis_missing")
 _BASIS = "legal_basis"
 # No step asks for so much that more tries would tell more; what was not found by then is offered.
@@ -45,21 +44,21 @@ class Found:
     possible: bool
     wanted: tuple[Wanted, ...] = ()
     against: tuple[Refusal, ...] = ()
-    example: Mapping[str, Any] | None = None
+    example: Mapping[str, object] | None = None
 
 
 @dataclass(slots=True)
 class _Search:
     try_: Try
-    samples: Mapping[str, tuple[Any, ...]]
+    samples: Mapping[str, tuple[object, ...]]
     hints: Mapping[str, tuple[str, ...]]
     tries: int = 0
     root: tuple[Refusal, ...] = ()
-    ways: list[Mapping[str, Any]] = field(default_factory=list)
+    ways: list[Mapping[str, object]] = field(default_factory=list)
     ends: list[tuple[Refusal, ...]] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)
 
-    def go(self, given: Mapping[str, Any]) -> None:
+    def go(self, given: Mapping[str, object]) -> None:
         if self.tries >= _MOST_TRIES:
             return
         self.tries += 1
@@ -90,7 +89,7 @@ class _Search:
 
 
 def probe(
-    try_: Try, samples: Mapping[str, tuple[Any, ...]], hints: Mapping[str, tuple[str, ...]] | None = None
+    try_: Try, samples: Mapping[str, tuple[object, ...]], hints: Mapping[str, tuple[str, ...]] | None = None
 ) -> Found:
     """Return what was found by trying. `hints`: fields that a refusal's code, or what it is about, may be met by."""
     search = _Search(try_, samples, hints or {})
@@ -106,7 +105,7 @@ def probe(
 
 def samples_of(
     names: Iterable[str], vocabulary: Vocabulary, directory: Directory, strands: Iterable[str], now: datetime
-) -> dict[str, tuple[Any, ...]]:
+) -> dict[str, tuple[object, ...]]:
     """Return values to try for each field: all of a closed one, one valid of any other; none where there is none."""
     strands = tuple(strands)
     fields = [vocabulary.fields[name] for name in sorted(names) if name in vocabulary.fields]
@@ -116,9 +115,9 @@ def samples_of(
 
 def _values(
     one: Field, vocabulary: Vocabulary, directory: Directory, strands: tuple[str, ...], now: datetime
-) -> tuple[Any, ...]:
+) -> tuple[object, ...]:
     employer = next((agency.id for agency in directory if agency.party == "employer"), None)
-    kinds: dict[str, Callable[[], tuple[Any, ...]]] = {
+    kinds: dict[str, Callable[[], tuple[object, ...]]] = {
         "choice": lambda: one.values,
         "choices": lambda: tuple([value] for value in one.values),
         "yes_no": lambda: ("yes", "no"),
@@ -177,5 +176,5 @@ def _depends_on(search: _Search, name: str) -> tuple[str, tuple[str, ...]] | Non
     return None
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     return str(value[0] if isinstance(value, list) and value else value)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from engine.domain.case.case import Actor, Case, Manager
 from engine.domain.case.decision import Decision
 from engine.domain.case.facts import contradictions, with_the_later_age
 from engine.domain.case.fields import FieldParser
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
+from engine.domain.case.values import Value, text
 from engine.domain.clocks import running
 from engine.domain.clocks.provisional_risk import work_out_provisional_risk
 from engine.domain.deciding.sweep_deadlines import catch_up
@@ -18,7 +19,6 @@ from engine.domain.definition.strand import Trigger
 from engine.domain.errors import Refusal, RefusedError, refused, unknown
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.permission import is_case_manager, may_pull
-from engine.domain.parties.responsible import excluded_parties
 from engine.domain.referrals.referring import set_manager, touched_by_pull
 from engine.domain.words.carrying_out import carry_out
 from engine.domain.words.need import Asking
@@ -31,7 +31,7 @@ def decide_pull(
     rules: Rules,
     case: Case,
     trigger_id: str,
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     *,
     actor: Actor,
     now: datetime,
@@ -50,7 +50,7 @@ def decide_pull(
 
 
 def why_not_pull(
-    rules: Rules, case: Case, trigger_id: str, given: Mapping[str, Any], *, actor: Actor, now: datetime
+    rules: Rules, case: Case, trigger_id: str, given: Mapping[str, object], *, actor: Actor, now: datetime
 ) -> tuple[Refusal, ...]:
     """Return what `decide_pull` would refuse with, nothing when it would not; nothing is carried out."""
     try:
@@ -64,7 +64,7 @@ def _asked(
     rules: Rules,
     case: Case,
     trigger_id: str,
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     actor: Actor,
     now: datetime,
     *,
@@ -81,7 +81,6 @@ def _asked(
     step.source = step.case.state(trigger.strand)
     unreadable = _read(step, trigger, given)
     step.by_law = trigger.never_refused
-    step.excluded = excluded_parties(step.case, rules, now)
     if not may_pull(step, trigger):
         raise refused("not_permitted", trigger.id)
     if stale:
@@ -91,7 +90,7 @@ def _asked(
     return step, trigger
 
 
-def _read(step: Step, trigger: Trigger, given: Mapping[str, Any]) -> list[Refusal]:
+def _read(step: Step, trigger: Trigger, given: Mapping[str, object]) -> list[Refusal]:
     """Put what is given and can be read into the step, and return what cannot, or is not taken."""
     rules = step.rules
     parser = FieldParser(rules.vocabulary, rules.directory, rules.procedure.strands)
@@ -101,11 +100,12 @@ def _read(step: Step, trigger: Trigger, given: Mapping[str, Any]) -> list[Refusa
     return unreadable
 
 
-def _name_the_agency(rules: Rules, values: dict[str, Any], now: datetime) -> list[Refusal]:
+def _name_the_agency(rules: Rules, values: dict[str, Value], now: datetime) -> list[Refusal]:
     """Put the agency that is valid now, and its party, in the place of one that was named; say if there is none."""
-    if "agency" not in values:
+    named = text(values.get("agency"))
+    if named is None:
         return []
-    agency = rules.directory.successor_at(rules.directory.agency(values["agency"]), now)
+    agency = rules.directory.successor_at(rules.directory.agency(named), now)
     if agency is None or values.get("party", agency.party) != agency.party:
         return [Refusal("field_invalid", "agency")]
     values.update(agency=agency.id, party=agency.party)
@@ -132,7 +132,7 @@ def _refuse_where_things_stand(step: Step, trigger: Trigger) -> None:
 
 def _strand_open(step: Step) -> bool:
     """Whether the strand that is named has started and not ended (naming none is another reason)."""
-    strand = step.given.get("strand")
+    strand = text(step.given.get("strand"))
     if strand is None or strand == CORE:
         return True
     state = step.case.state(strand)

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from engine.domain.case.case import Actor, Case, Consent, Manager
 from engine.domain.case.decision import Decision
-from engine.domain.case.step import Rules, Step
-from engine.domain.case.values import clean, read_moment
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
+from engine.domain.case.values import Value, clean, read_moment
 from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.errors import Refusal, RefusedError, refused, unknown, unknown_value
 from engine.domain.parties.access import oversees, works_on
@@ -30,7 +30,7 @@ class Asked:
     party: str | None = None
     expires_at: str | None = None
     child_agrees: bool | None = None
-    scope: Mapping[str, Any] | None = None
+    scope: Mapping[str, object] | None = None
 
 
 def decide_consent(
@@ -111,7 +111,7 @@ def _step(rules: Rules, case: Case, kind: str, actor: Actor, now: datetime, *, s
     return step
 
 
-def _unknown(rules: Rules, what: str, name: Any) -> list[Refusal]:
+def _unknown(rules: Rules, what: str, name: object) -> list[Refusal]:
     """Return the refusal of a kind, giver, party or channel that does not exist."""
     vocabulary = rules.vocabulary
     known: Mapping[str, Collection[str]] = {
@@ -161,7 +161,7 @@ def _scope_faults(rules: Rules, asked: Asked) -> list[Refusal]:
     return faults + [Refusal("field_invalid", name) for name in texts if not clean(scope[name])]
 
 
-def _readable(scope: Mapping[str, Any] | None) -> dict[str, Any]:
+def _readable(scope: Mapping[str, object] | None) -> dict[str, Value]:
     """The scope as it is stored: texts composed, what was not given left out."""
     given = {name: value for name, value in (scope or {}).items() if value is not None}
-    return {name: clean(value) if isinstance(value, str) else value for name, value in given.items()}
+    return {name: clean(value) if isinstance(value, str) else bool(value) for name, value in given.items()}

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from engine.domain.case.case import RUNNING, SYSTEM, Case, Clock, Consent
 from engine.domain.case.decision import Decision
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.clocks.lateness import tell_of_breach, tell_of_warning
 from engine.domain.definition.procedure import ClockRule

@@ -22,3 +22,11 @@ class Proposed:
     warn_at: tuple[Percent, ...]
     shortened_at_least: Annotated[Limit, Units(("min", "h", "cd"))]
     reading_after_end: Annotated[Limit, Units(("min", "h", "cd"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """How long somebody stays signed in: `idle` without doing anything, `whole` whatever they do."""
+
+    idle: Annotated[Limit, Units(("min", "h"))]
+    whole: Annotated[Limit, Units(("h",))]

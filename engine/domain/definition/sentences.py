@@ -5,6 +5,31 @@ from engine.domain.errors import Refusal
 
 _UNKNOWN = Label("Không có tên này", "There is no such name")
 _NOT_TAKEN = Label("Bước này không nhận thông tin này", "This step does not take this")
+_OF_ACCOUNTS = {
+    "session_over": Label(
+        "Phiên làm việc đã kết thúc; xin đăng nhập lại.", "The session has ended; please sign in again."
+    ),
+    "too_many_tries": Label(
+        "Đã thử sai nhiều lần; xin đợi một lát rồi thử lại.",
+        "Too many failed tries; please wait a while and try again.",
+    ),
+    "sign_in_failed": Label(
+        "Thư điện tử, mật khẩu hoặc mã dùng một lần không đúng.",
+        "The e-mail, password or one-time code is not right.",
+    ),
+    "code_wrong": Label("Mã dùng một lần không đúng.", "The one-time code is not right."),
+    "invitation_invalid": Label(
+        "Mã này không dùng được nữa; xin quản trị hệ thống cấp mã mới.",
+        "This code can no longer be used; ask the administrator for a new one.",
+    ),
+    "only_reads": Label("Mã truy cập này chỉ được đọc.", "This token may only read."),
+    "password_short": Label("Mật khẩu cần ít nhất 12 ký tự.", "A password needs 12 characters at least."),
+    "password_long": Label("Mật khẩu dài quá 200 ký tự.", "The password is longer than 200 characters."),
+    "password_common": Label(
+        "Mật khẩu này nằm trong danh sách đã bị lộ hoặc dễ đoán; xin chọn mật khẩu khác.",
+        "This password is among those leaked or easily guessed; please choose another.",
+    ),
+}
 _NEAREST = Label("có phải là", "did you mean")
 
 
@@ -12,7 +37,8 @@ def sentence(refusal: Refusal, vocabulary: Vocabulary, language: Language) -> st
     """Return a reason as a sentence that names what it is about."""
     if refusal.fault == "unknown":
         return _unknown(refusal, vocabulary, language)
-    code = _NOT_TAKEN if refusal.fault == "not_taken" else vocabulary.refusals[refusal.code]
+    said = _OF_ACCOUNTS.get(refusal.code) or vocabulary.refusals[refusal.code]
+    code = _NOT_TAKEN if refusal.fault == "not_taken" else said
     name = _label(refusal.about.removeprefix("sharing "), vocabulary, language)
     text = code[language].rstrip(".")
     return f"{text}: {name}." if name else f"{text}."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
-from engine.domain.definition.proposed import Proposed
+from engine.domain.definition.proposed import Proposed, Sessions
 from engine.domain.definition.references import (
     AgeBand,
     AnyStrand,
@@ -31,10 +31,12 @@ from engine.domain.definition.references import (
     RolePage,
     Scoped,
     SpokenFor,
+    Units,
     ValueId,
     Whole,
 )
 from engine.domain.errors import CODES
+from engine.domain.time_limits import Limit
 
 Language = Literal["vi", "en"]
 Number = Annotated[int, Whole(0, 1_000_000)]
@@ -83,6 +85,7 @@ class Role:
     `no_cases`: opens none and reads none. `records_consents`: besides the case manager. `pages`: what it reaches
     that no other property opens: the card of what it reported and is asked, the record of who saw what, the people
     and agencies, the delivery of letters.
+    `idle`: how long who is signed in as this may do nothing, where it is not as long as for everybody.
     """
 
     id: Annotated[str, Scoped("role")]
@@ -92,6 +95,7 @@ class Role:
     reports_only: bool = False
     no_cases: bool = False
     records_consents: bool = False
+    idle: Annotated[Limit, Units(("min", "h"))] | None = None
     pages: tuple[RolePage, ...] = ()
 
 
@@ -260,6 +264,7 @@ class Vocabulary:
     refusals: Annotated[Mapping[Annotated[str, OneOf(CODES)], Label], Complete()]
     case_manager_sees: Sight
     proposed: Proposed
+    sessions: Sessions
     # When a child's carer may not be asked, and when somebody cannot decide: any of these.
     no_carer: tuple[Condition, ...]
     no_capacity: tuple[Condition, ...]

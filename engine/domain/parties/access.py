@@ -2,20 +2,10 @@
 
 from datetime import datetime
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import CONSENT, Actor, Case, Referral
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
 from engine.domain.definition.procedure import CORE, Procedure
-
-
-def is_excluded(case: Case, rules: Rules, *, agency: str = "", party: str = "", user: str = "") -> bool:
-    """Say whether the survivor's case must be kept from this agency, party or person."""
-    exclusions = case.facts.get("exclusions") or ()
-    if not exclusions:
-        return False
-    kinds = {agency, user, party}
-    if agency in rules.directory:
-        kinds.add(rules.directory.party_of(agency))
-    return any(name in kinds for name in exclusions if name)
 
 
 def core_is_final(case: Case, procedure: Procedure) -> bool:

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import CONSENT, Actor, Case, Referral
-from engine.domain.case.step import Rules
+from engine.domain.case.rules import Rules
+from engine.domain.case.values import texts
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.vocabulary import Vocabulary
 from engine.domain.parties.access import (
     core_is_final,
-    is_excluded,
     may_act_on,
     reports_in_shifts,
     reports_until_taken_over,
@@ -80,7 +81,7 @@ def grants_of(case: Case, rules: Rules) -> tuple[Grant, ...]:
 
 def kept_from(case: Case) -> frozenset[str]:
     """Return the parties, agencies and people that the case is kept from."""
-    return frozenset(name for name in case.facts.get("exclusions") or () if name)
+    return frozenset(name for name in texts(case.facts.get("exclusions")) if name)
 
 
 def scope_of(actor: Actor, vocabulary: Vocabulary, party: str | None) -> Scope:

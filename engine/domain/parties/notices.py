@@ -3,11 +3,13 @@ row tells is asked to act. A notice is addressed to (agency, role); which person
 
 from datetime import datetime
 
+from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import Case
 from engine.domain.case.decision import Notice
-from engine.domain.case.step import Rules, Step
+from engine.domain.case.rules import Rules
+from engine.domain.case.step import Step
 from engine.domain.definition.procedure import CORE
-from engine.domain.parties.access import agencies_on, is_excluded, parties_of
+from engine.domain.parties.access import agencies_on, parties_of
 from engine.domain.parties.projection import follows_step, sees_state, strands_seen
 from engine.domain.parties.responsible import responsible_agencies
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from engine.domain.case.case import Case
+from engine.domain.case.rules import Rules
 from engine.domain.case.situation import Situation, holds
-from engine.domain.case.step import Rules
 from engine.domain.definition.strand import Trigger
 from engine.domain.definition.vocabulary import Field, FieldRule, Sight
 from engine.domain.parties.access import may_act_on, parties_of
@@ -111,7 +111,7 @@ def sees_scope_of_safe_contact(case: Case, rules: Rules, agency: str) -> bool:
 
 
 def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
-    situation = Situation(case, rules.vocabulary, case.opened_at)
+    situation = Situation(case, rules, case.opened_at)
     parties = [party for party in parties_of(case, rules, agency) if party]
     gives = agency == case.memo.giving_agency
     sights = []

@@ -1,11 +1,12 @@
 """Whom a definition's word means in this case: the agencies to refer to, and who is left unserved."""
 
+from engine.domain.case.agencies import Place, is_excluded
 from engine.domain.case.case import Referral
 from engine.domain.case.step import Step
+from engine.domain.case.values import text, texts
 from engine.domain.errors import Refusal
-from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import tell_supervisor
-from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
+from engine.domain.parties.responsible import Responsible, allowed_agencies, responsible_agencies
 
 # Stated after a party was left unserved: the supervisor may bring an agency in.
 SUBSTITUTE_WANTED = "substitute_wanted"
@@ -16,19 +17,15 @@ Recipients = list[tuple[str, list[Responsible], bool]]
 def parties_meant(step: Step, word: str) -> list[str]:
     """Return the parties a `refer` names by a party or by a word for one, worked out for this case."""
     if word == "invited":
-        return list(step.given.get("invited", ()))
+        return list(texts(step.given.get("invited")))
     if word == "destination":
         party = destination_party(step)
         return [party] if party else []
     if word == "given":
-        named = step.given.get("agency")
-        return (
-            [step.rules.directory.party_of(named)]
-            if named
-            else [step.given["party"]]
-            if "party" in step.given
-            else []
-        )
+        named, party = text(step.given.get("agency")), text(step.given.get("party"))
+        if named:
+            return [step.rules.directory.party_of(named)]
+        return [party] if party else []
     return [word]
 
 
@@ -48,8 +45,8 @@ def recipients(step: Step, word: str, place: Place | None = None) -> Recipients:
             allowed = allowed or brought_in_for(step, party)
             found.append((party, allowed, unserved and not allowed))
             continue
-        if word == "given" and "agency" in step.given:
-            wanted = [Responsible(step.rules.directory.agency(step.given["agency"]), party)]
+        if word == "given" and (named := text(step.given.get("agency"))):
+            wanted = [Responsible(step.rules.directory.agency(named), party)]
         else:
             wanted = responsible_agencies(step.case, step.rules, party, step.now, place)
         stands_for = step.case.memo.unserved if _by_supervisor(step) else ()

@@ -1,13 +1,13 @@
 """Who takes part once facts were corrected: the agencies responsible now come in, who no longer is goes out."""
 
+from engine.domain.case.agencies import Place, is_excluded
 from engine.domain.case.case import Case, Referral
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.clocks.windows import reassign
-from engine.domain.parties.access import is_excluded
 from engine.domain.parties.notices import notify_front_door
 from engine.domain.parties.recipients import brought_in_for, leave_to_supervisor
-from engine.domain.parties.responsible import Place, Responsible, allowed_agencies, responsible_agencies
+from engine.domain.parties.responsible import Responsible, allowed_agencies, responsible_agencies
 from engine.domain.referrals.referring import REPORT, first_manager, grounds, hand_on, leave, make, to_state
 
 # What decides who takes part.

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
-from engine.domain.case.values import moment
+from engine.domain.case.values import Value, moment, number, text
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import Amount, FieldId, FieldValue, Hours, Minutes, Months, StrandId, Times
 from engine.domain.definition.vocabulary import Condition
@@ -36,11 +36,12 @@ class FieldGiven(Guard):
             return [Refusal("field_missing", name)]
         if name in asking.unreadable:
             return []
-        value: Any = step.situation().fact(name) if asking.has(name) else default
-        right = (not self.is_ or value in self.is_) and (self.at_least is None or value >= self.at_least)
+        value = step.situation().fact(name) if asking.has(name) else default
+        enough = self.at_least is None or (number(value) or 0) >= self.at_least
+        right = enough and (not self.is_ or value in self.is_)
         return [] if right and self._soon_enough(value, step.now) else [Refusal("field_invalid", name)]
 
-    def _soon_enough(self, value: Any, now: datetime) -> bool:
+    def _soon_enough(self, value: Value, now: datetime) -> bool:
         """Whether a moment lies after now, and no later than the span that is asked for."""
         if not (self.within_hours or self.within_months or self.later):
             return True
@@ -113,7 +114,7 @@ class Recipient(Guard):
             return [Refusal("field_missing", "party")]
         if given & asking.unreadable:
             return []
-        party = step.given.get("party")
+        party = text(step.given.get("party"))
         if party is not None and (step.vocabulary.parties[party].oversees or _owns(step)):
             return [Refusal("field_invalid", "agency" if "agency" in given else "party")]
         return []
@@ -173,7 +174,7 @@ class Interview(Guard):
         step = asking.step
         today = step.now.astimezone(CITY_TIME).date()
         too_many = step.case.memo.interviews.count(today) >= self.limits.a_day
-        too_long = step.given.get("interview_minutes", 0) > self.limits.minutes
+        too_long = (number(step.given.get("interview_minutes")) or 0) > self.limits.minutes
         return [Refusal("interview_limit", "interview_minutes")] if too_many or too_long else []
 
     def asks(self) -> frozenset[str]:

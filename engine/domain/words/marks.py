@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from engine.domain.case.case import Manager
 from engine.domain.case.decision import LinkedOpening
 from engine.domain.case.step import Step
+from engine.domain.case.values import text
 from engine.domain.clocks import running
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import BasisId, Declares, FieldId, FlagName, LinkedState, ProcedureId, Told
@@ -38,7 +39,7 @@ class SetRisk(Deed):
     whose: Literal["core", "child", "pulled_by"]
 
     def do(self, step: Step) -> None:
-        if level := step.given.get("risk_level"):
+        if level := text(step.given.get("risk_level")):
             of_core = self.whose == CORE or (self.whose == "pulled_by" and is_case_manager(step, step.actor))
             if of_core:
                 step.case.memo.risk_core = level

@@ -5,6 +5,7 @@ from typing import cast
 
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
+from engine.domain.case.values import text, texts
 from engine.domain.errors import Refusal
 from engine.domain.parties.recipients import excluded_of, parties_meant
 from engine.domain.referrals.referring import REPORT, grounds
@@ -76,12 +77,12 @@ def _owner_excluded(step: Step) -> list[Refusal]:
     owner = step.case.owner
     if step.procedure.owner == "case_manager" or owner not in step.rules.directory:
         return []
-    kept_out = {owner, step.rules.directory.party_of(owner)} & set(step.given.get("exclusions") or ())
+    kept_out = {owner, step.rules.directory.party_of(owner)} & set(texts(step.given.get("exclusions")))
     return [Refusal("field_invalid", "exclusions")] if kept_out else []
 
 
 def _basis_given_in_vain(step: Step) -> list[Refusal]:
-    given = step.given.get("legal_basis")
+    given = text(step.given.get("legal_basis"))
     bands = step.vocabulary.bases[given].age_band if given else ()
     return [Refusal("legal_basis_missing", given)] if given and bands and age_band(step.case) not in bands else []
 

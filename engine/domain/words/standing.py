@@ -7,6 +7,7 @@ from typing import Literal
 from engine.domain.case.case import ACCEPTED_REFERRAL, RISKS
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
+from engine.domain.case.values import text, texts
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import (
     AgeBand,
@@ -49,11 +50,11 @@ class ConsentGiven(Guard):
         step, party = asking.step, self.party
         if any(_stands(step, basis) for basis in self.or_):
             return []
-        parties = [party]
+        parties: tuple[str | None, ...] = (party,)
         if party == "invited":
-            parties = list(step.given.get("invited", ()))
+            parties = texts(step.given.get("invited"))
         elif party == "given":
-            parties = [step.given.get("party")]
+            parties = (text(step.given.get("party")),)
         about = "" if party is None else "sharing "
         return [
             Refusal("consent_missing", f"{about}{wanted}" if wanted and about else self.kind)
@@ -166,8 +167,8 @@ class ReferralAnswered(Guard):
             asked = [r for r in others if r.open and self.aside.isdisjoint({r.party, *r.substitute_for})]
             return [Refusal("strands_open", r.party) for r in asked]
         if self.which == "support":
-            choices: Mapping[str, str] = step.case.facts.get("choices") or {}
-            nobody_else = not any(answer == "yes" for answer in choices.values())
+            choices = step.case.facts.get("choices")
+            nobody_else = not (isinstance(choices, Mapping) and "yes" in choices.values())
             met = nobody_else or any(r.state in ACCEPTED_REFERRAL for r in others)
             return [] if met else [Refusal("referral_not_accepted", "support")]
         party = step.case.memo.destination_party

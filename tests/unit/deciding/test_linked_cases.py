@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests import people
-from tests.unit.dossier import HARASSMENT, ONE_STOP, Dossier
+from tests.unit.dossier import DOMESTIC, HARASSMENT, ONE_STOP, Dossier
 
 REPORT = {
     "entry_point": "community",
@@ -85,3 +85,33 @@ def test_an_adult_is_not_escalated_as_a_child() -> None:
     dossier = harassed(age_years=30)
     with dossier.refuses("age_condition(adult)"):
         dossier.pull(people.UNION_WORKER, "escalate_child")
+
+
+def test_the_windows_of_harassment_gone_over_as_domestic_violence_warn_on_where_it_was_known() -> None:
+    origin = harassed(perpetrator_relation="intimate_partner", abuse_kinds=["rape"], penetration_suspected="yes")
+    origin.pull(people.UNION_WORKER, "triage", harm_level="minor", perpetrator_relation="intimate_partner")
+    origin.pull(
+        people.UNION_WORKER, "escalate_domestic", perpetrator_relation="intimate_partner", legal_basis="life_at_risk"
+    )
+    linked = origin.linked(people.UNION_WORKER)
+    assert origin.clock("pep_window").status == "running"
+    assert linked.case.latest_clock("pep_window") is None
+    origin.later(hours=2).sweep()
+    assert (people.UNION_WORKER.agency, "womens_union_worker") in origin.told("deadline_warning")
+    family_officer = people.at(people.CHAIR.agency, "family_officer")
+    linked.pull(family_officer, "triage", harm_level="minor", immediate_danger="no", vulnerable="no")
+    assert linked.clock("care_offer_due").due == linked.now + timedelta(hours=2)
+
+
+def test_care_beside_protection_counts_the_windows_where_it_is_given_and_nowhere_else() -> None:
+    origin = Dossier(
+        people.HOTLINE, DOMESTIC, injured="yes", penetration_suspected="yes", incident_from="2026-03-02T06:00+07:00"
+    )
+    family_officer = people.at(people.CHAIR.agency, "family_officer")
+    origin.pull(family_officer, "correct_facts", reason="x", full_name="Trần Thị Thử")
+    origin.pull(family_officer, "escalate_one_stop", legal_basis="life_at_risk")
+    linked = origin.linked(family_officer)
+    assert (origin.case.core, linked.case.core) == ("reported", "received")
+    assert linked.clock("pep_window").due.isoformat() == "2026-03-04T23:00:00+00:00"
+    assert linked.case.facts["full_name"] == "Trần Thị Thử"
+    assert not {clock.id for clock in origin.case.clocks.values()} & {"pep_window", "forensic_sample_window"}

@@ -1,0 +1,1 @@
+"""Commands about accounts: one command, one file, one function, one name."""

@@ -1,0 +1,1 @@
+"""Questions about accounts: one question, one file."""
