@@ -3,13 +3,42 @@
 from fastapi import FastAPI
 from starlette.datastructures import State
 
-from api.web import audit, breaches, card, delivery, home, leaving, people, procedures, style, switching, work
+from api.web import (
+    account,
+    audit,
+    breaches,
+    card,
+    delivery,
+    home,
+    leaving,
+    people,
+    procedures,
+    sign_in,
+    style,
+    switching,
+    work,
+)
 from api.web.assets import assets
 from api.web.errors import add_error_pages
+from api.web.gate import add_gate
 from engine.world import World
 
 # One module a noun; each brings its addresses.
-_NOUNS = (home, switching, leaving, work, card, breaches, procedures, people, delivery, audit, style)
+_NOUNS = (
+    home,
+    sign_in,
+    account,
+    switching,
+    leaving,
+    work,
+    card,
+    breaches,
+    procedures,
+    people,
+    delivery,
+    audit,
+    style,
+)
 
 
 def pages(world: World, state: State) -> FastAPI:
@@ -17,6 +46,7 @@ def pages(world: World, state: State) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state = state
     add_error_pages(app, world.library.vocabulary)
+    add_gate(app)
     app.include_router(assets())
     for noun in _NOUNS:
         app.include_router(noun.router)

@@ -7,8 +7,10 @@ import anyio
 import httpx
 
 from api.main import create_app
+from engine.account_commands import Browser, ChoosePost, SignInAs
 from engine.domain.case.case import Actor
-from engine.store.directories import issue_token
+from engine.handlers.accounts.choose_post import choose_post
+from engine.handlers.accounts.sign_in_as import sign_in_as
 from engine.world import World
 
 
@@ -20,8 +22,7 @@ class Visitor:
         self.cookies = httpx.Cookies({"language": language})
         self.headers: dict[str, str] = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}
         if actor:
-            with world.database.write() as connection:
-                self.headers["Authorization"] = f"Bearer {issue_token(connection, world.vault.record, actor)}"
+            self.cookies.set("motcua", let_in(world, actor))
 
     def get(self, address: str, **headers: str) -> httpx.Response:
         """Ask for a page."""
@@ -44,6 +45,15 @@ class Visitor:
                 return answer
 
         return anyio.run(send)
+
+
+def let_in(world: World, actor: Actor) -> str:
+    """Return the secret of a new session of a person in a post."""
+    demo, world.demo = world.demo, True
+    secret = sign_in_as(world, SignInAs(person=actor.user, browser=Browser("127.0.0.1"))).secret
+    choose_post(world, ChoosePost(secret=secret, role=actor.role, agency=actor.agency))
+    world.demo = demo
+    return secret
 
 
 def title_of(page: httpx.Response) -> str:
