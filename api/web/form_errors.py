@@ -13,6 +13,7 @@ _MISSING = "field_missing"
 _BY_BASIS, _BASIS = ("consent_missing", "legal_basis_missing"), "basis"
 _CHOOSE = Label("Chọn {}", "Choose: {}")
 _WRITE = Label("Ghi {}", "Write: {}")
+_ANSWER = Label("Trả lời câu “{}”", "Answer “{}”")
 _CHOSEN = ("radios", "select", "checks", "listed", "ward")
 
 
@@ -30,6 +31,11 @@ class FormErrors:
 
     summary: tuple[FormError, ...]
     by_field: Mapping[str, str]
+
+    @property
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """Each reason with the id of the box it is about."""
+        return tuple((error.box, error.text) for error in self.summary)
 
     def __bool__(self) -> bool:
         return bool(self.summary)
@@ -73,10 +79,12 @@ def _field_of(refusal: Refusal, fields: Mapping[str, FormField]) -> str:
 def _words(refusal: Refusal, field: FormField | None, vocabulary: Vocabulary, language: Language) -> str:
     if field is None or refusal.code != _MISSING:
         return sentence(refusal, vocabulary, language)
+    if field.kind == "yes_no":
+        return _ANSWER[language].format(field.label)
     form = _CHOOSE if field.widget in _CHOSEN else _WRITE
-    return form[language].format(_within(field.label))
+    return form[language].format(within(field.label))
 
 
-def _within(label: str) -> str:
-    """A label as it stands within a sentence: its first letter small, unless it begins with an abbreviation."""
+def within(label: str) -> str:
+    """Return a label as it stands within a sentence: its first letter small, unless that begins an abbreviation."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -84,12 +84,16 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """What fields are made with: who asks when, in which language, and the names of places and agencies."""
+    """What fields are made with: words, names of places and agencies, the language, the moment.
+
+    `form`: stands in the ids of the boxes, where a page has several forms.
+    """
 
     vocabulary: Vocabulary
     directory: Directory
     language: Language
     now: datetime
+    form: str = ""
 
 
 def fields_of(
@@ -113,7 +117,7 @@ def direction_of(ask: AskView) -> Direction:
 def _field(ask: AskView, words: FormWords, typed: Typed, asked: Mapping[str, AskView]) -> FormField:
     language = words.language
     field = FormField(
-        id=id_of(ask.id),
+        id=id_of(ask.id, form=words.form),
         name=box_of(ask.id),
         widget=_widget(ask),
         label=ask.label[language],
@@ -174,7 +178,7 @@ def _choices(ask: AskView, words: FormWords, typed: Typed) -> Iterable[Choice]:
     if ask.type == "parties":
         named.append((NONE_OF_THESE, _NONE[language == "en"]))
     for value, text in named:
-        yield Choice(value, id_of(ask.id, value), text, value in given)
+        yield Choice(value, id_of(ask.id, value, words.form), text, value in given)
 
 
 def _beside(ask: AskView, typed: Typed) -> Mapping[str, str] | None:

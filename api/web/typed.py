@@ -39,9 +39,9 @@ def box_of(field: str, part: str = "") -> str:
     return f"{FIELD}{field}.{part}" if part else f"{FIELD}{field}"
 
 
-def id_of(field: str, part: str = "") -> str:
-    """Return the id of the box of a field: what error summaries link to."""
-    return f"f-{field}-{part}" if part else f"f-{field}"
+def id_of(field: str, part: str = "", form: str = "") -> str:
+    """Return the id of the box of a field: what error summaries link to. `form`: several forms stand on a page."""
+    return "-".join(named for named in ("f", form, field, part) if named)
 
 
 NOTHING = Typed({})

@@ -47,6 +47,11 @@ class WindowBar:
     ticks: tuple[float, ...]
     note: str
 
+    @property
+    def parts(self) -> tuple[tuple[float, Drawn], ...]:
+        """The parts as they are drawn."""
+        return tuple((segment.percent, segment.drawn) for segment in self.segments)
+
 
 def windows_of(
     clocks: tuple[ClockStoryView, ...],

@@ -7,8 +7,11 @@ from engine.store.inbox import mark_seen, notice_shown
 from engine.world import World
 
 
-def mark_notice(world: World, actor: Actor, number: str, *, acknowledged: bool = False) -> None:
-    """Mark a notice as read, or as taken on. Raises RefusedError(not_found) for what is not in the inbox."""
+def mark_notice(world: World, actor: Actor, number: str, *, acknowledged: bool = False) -> str:
+    """Mark a notice as read, or as taken on, and return the case it is about.
+
+    Raises RefusedError(not_found) for what is not in the inbox.
+    """
     now = world.time.now()
     reach = reach_of(world, actor, now)
     found = {**reach.parameters, "agency": actor.agency, "role": actor.role, "number": number}
@@ -20,3 +23,4 @@ def mark_notice(world: World, actor: Actor, number: str, *, acknowledged: bool =
     if row is None:
         world.sightings.denied(actor, now, number, "notice")
         raise refused("not_found", "notice")
+    return str(row.public_id)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.commands import CaseRequest
-from engine.domain.case.case import RUNNING, Case, Clock, ClockKey
+from engine.domain.case.case import RUNNING, Actor, Case, Clock, ClockKey
 from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.clocks.owners import who_can_stop
@@ -18,6 +18,7 @@ from engine.possible_views import ClockMomentView, ClockStoryView
 from engine.reading.form_words import limit_in_words, unit_of, why_in_words
 from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
+from engine.store.cases import StoredCase
 from engine.store.prepared import Prepared
 from engine.store.schema import EVENT
 from engine.world import World
@@ -31,9 +32,17 @@ def clock_stories(world: World, request: CaseRequest) -> tuple[ClockStoryView, .
     now = world.time.now()
     with world.database.read() as connection:
         stored, rules = visible_case(connection, world, request, now)
-        events = _EVENTS.rows(connection, {"id": stored.row_id})
-    reader = reader_of(rules, stored.case, request.actor, now)
+        stories = stories_of(connection, rules, stored, request.actor, now)
     world.sightings.shown(request.actor, now, stored.case.id, "clocks")
+    return stories
+
+
+def stories_of(
+    connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, now: datetime
+) -> tuple[ClockStoryView, ...]:
+    """Return the same of a case in hand."""
+    events = _EVENTS.rows(connection, {"id": stored.row_id})
+    reader = reader_of(rules, stored.case, actor, now)
     changes, runs = _changes(events), reader.runs(rules, stored.case)
     return tuple(
         replace(
@@ -43,6 +52,11 @@ def clock_stories(world: World, request: CaseRequest) -> tuple[ClockStoryView, .
         for key, clock in stored.case.clocks.items()
         if key in runs
     )
+
+
+def story_of(rules: Rules, case: Case, clock: Clock, now: datetime) -> ClockStoryView:
+    """Return one clock of a case that is only tried, without a history."""
+    return _story(rules, case, clock, (), now, told=False)
 
 
 def _changes(events: Sequence[Any]) -> dict[ClockKey, list[tuple[datetime, Mapping[str, Any]]]]:

@@ -41,6 +41,7 @@ from engine.store.schema import (
     DIGEST_DAY,
     DIGEST_NOTICE,
     DIRECTORY_VERSION,
+    DRAFT,
     DUTY,
     ENTRY,
     EVENT,
@@ -278,3 +279,4 @@ unheld(
     TRIES,
     "counts of failed tries; altered, somebody may try more often than allowed, and each try is an event of accounts",
 )
+unheld(DRAFT, "what somebody is in the middle of typing, kept for a day, sealed; no part of a case")

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import account_tables, daily_tables, directory_tables, reading_tables, tables
+from engine.store import account_tables, daily_tables, directory_tables, draft_tables, reading_tables, tables
 
 METADATA = SQLModel.metadata
 
@@ -49,3 +49,4 @@ API_TOKEN = _table(account_tables.ApiTokenRow)
 INVITATION = _table(account_tables.InvitationRow)
 ACCOUNT_EVENT = _table(account_tables.AccountEventRow)
 TRIES = _table(account_tables.TriesRow)
+DRAFT = _table(draft_tables.DraftRow)
