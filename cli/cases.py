@@ -21,10 +21,12 @@ from engine.commands import (
 from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError, unknown
 from engine.handlers.answer_referral import answer_referral
+from engine.handlers.hint_earlier_case import hint_earlier_case
 from engine.handlers.open_case import open_case
 from engine.handlers.order_clock import order_clock
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
+from engine.reading.form_words import MAY_BE_EARLIER
 from engine.reading.view_case import view_case
 from engine.views import CaseView
 from engine.world import World
@@ -74,6 +76,20 @@ def open_(
             world, OpenCase(actor=actor, procedure=procedure, fields=given, request_id=request_id)
         ),
     )
+
+
+@app.command()
+def hint(by: As, fields: With = None, data: DataDir = None, as_json: AsJson = False) -> None:
+    """Ask, before opening, whether there may be an earlier case (phone=…, full_name=…, birth_date=…)."""
+    with open_world(data) as world:
+        try:
+            earlier = hint_earlier_case(world, who(world, by), fields_from(fields))
+        except RefusedError as error:
+            _refused(world, error, as_json)
+    if as_json:
+        say_json({"earlier": earlier})
+    elif earlier:
+        say(f"{MAY_BE_EARLIER.vi} / {MAY_BE_EARLIER.en}")
 
 
 @app.command()

@@ -98,6 +98,7 @@ class CaseView:
     """A case as one person may see it.
 
     `version`: changes when people change what is seen here; `whole`: also with what the mere passing of time brings.
+    `alike`: the codes of cases that may be of the same person, for who supervises.
     """
 
     id: str
@@ -119,6 +120,7 @@ class CaseView:
     steps: tuple[StepView, ...]
     timeline: tuple[EventView, ...]
     linked: tuple[str, ...]
+    alike: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

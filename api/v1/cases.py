@@ -23,6 +23,8 @@ from api.v1.models import (
     ConsentIn,
     ConsentOut,
     DoneOut,
+    HintIn,
+    HintOut,
     OpenIn,
     ReferralOut,
     StepIn,
@@ -41,10 +43,12 @@ from engine.commands import (
     WithdrawConsent,
 )
 from engine.handlers.answer_referral import answer_referral
+from engine.handlers.hint_earlier_case import hint_earlier_case
 from engine.handlers.open_case import open_case
 from engine.handlers.order_clock import order_clock
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent, withdraw_consent
+from engine.reading.form_words import MAY_BE_EARLIER
 from engine.reading.view_case import view_case, view_unless_known
 
 router = APIRouter(prefix="/cases", tags=["cases"], responses=PROBLEMS, dependencies=[Depends(only_known_parameters)])
@@ -59,6 +63,13 @@ def open_(body: OpenIn, world: TheWorld, actor: TheActor, request_id: TheRequest
     """Open a case."""
     request = OpenCase(actor=actor, request_id=request_id, procedure=body.procedure, fields=body.fields)
     return _done(open_case(world, request))
+
+
+@router.post("/hint", response_model=HintOut)
+def hint(body: HintIn, world: TheWorld, actor: TheActor, language: TheLanguage) -> dict[str, Any]:
+    """Ask, before opening, whether there may be an earlier case: intake, doctor and social worker are told so."""
+    earlier = hint_earlier_case(world, actor, body.fields)
+    return {"earlier": earlier, "sentence": MAY_BE_EARLIER[language] if earlier else ""}
 
 
 @router.get("/{case}", response_model=CaseOut, responses={304: {"description": "Nothing that is seen has changed"}})

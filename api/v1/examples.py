@@ -21,6 +21,7 @@ REQUESTS: Mapping[str, Any] = {
             "ward_of_incident": "26743",
         },
     },
+    "HintIn": {"fields": {"phone": "0900 000 000"}},
     "StepIn": {"trigger": "screen", "fields": {"screening_private": True}},
     "ConsentIn": {"kind": "sharing", "given_by": "survivor", "party": "legal_aid"},
     "SearchIn": {"words": "K7MQ-2XPD"},

@@ -33,6 +33,19 @@ class OpenIn(_In):
     fields: GivenFields = Field(default_factory=dict)
 
 
+class HintIn(_In):
+    """What is known of whom a case may be opened for: phone, national_id, full_name with birth_date or age_years."""
+
+    fields: GivenFields = Field(default_factory=dict)
+
+
+class HintOut(BaseModel):
+    """Whether there may be an earlier case; nothing of it."""
+
+    earlier: bool
+    sentence: str
+
+
 class StepIn(_In):
     """A trigger to pull. It stands in the body: an address must not tell what kind of service it is about."""
 
@@ -195,6 +208,7 @@ class CaseOut(BaseModel):
     steps: list[StepOut]
     timeline: list[EventOut]
     linked: list[str]
+    alike: list[str]
 
 
 class ProcedureOut(BaseModel):

@@ -1,6 +1,7 @@
 """Opening a case: two answers are enough; beside the form stands what follows from what was answered so far."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -18,8 +19,10 @@ from api.web.typed import NOTHING, Typed
 from api.web.who import TheViewer, Viewer, through
 from api.web.window_bars import windows_of
 from engine.commands import OpenCase
+from engine.domain.case.likeness import ASKED, likeness_of
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.spoken_time import moment_in_words, span_in_words
+from engine.handlers.hint_earlier_case import hint_earlier_case
 from engine.handlers.open_case import open_case
 from engine.possible_views import AskView
 from engine.reading.preview_opening import asks_of_opening, list_openings, preview_opening
@@ -33,6 +36,7 @@ _BANDS = {
 }
 # Each procedure has a draft of its own.
 _FORM = "open"
+_NO_HINT: dict[str, str | bool] = {"hint": False, "hint_mark": ""}
 _PROCEDURE, _REQUEST, _LOOK = "procedure", "request", "look"
 
 
@@ -71,8 +75,8 @@ def preview(request: Request, world: TheWorld, viewer: TheViewer, typed: TheType
     """Return what would follow from opening with these answers."""
     procedure = _chosen(world, viewer, typed.one(_PROCEDURE))
     found = submitted(asks_of_opening(world, viewer.actor, procedure), typed, _words(world, viewer))
-    values = _preview(world, viewer, procedure, found.fields)
     if in_place(request):
+        values = _preview(world, viewer, procedure, found.fields) | _hint(world, viewer, typed, found.fields)
         return show_part(request, viewer, "open/preview.html", values)
     return _form(request, world, viewer, procedure, typed)
 
@@ -118,11 +122,28 @@ def _form(
         "procedure": procedure,
         "request_id": uuid4().hex,
         "kept_at": kept_at,
-        **_preview(world, viewer, procedure, submitted(asks, typed, said).fields),
     }
+    fields = submitted(asks, typed, said).fields
+    values |= _preview(world, viewer, procedure, fields)
+    values |= _hint(world, viewer, typed, fields) if request.method == "POST" else _NO_HINT
     draft = any(one.draft for one in values["choices"] if one.procedure == procedure)
     status = 422 if errors else 200
     return show(request, viewer, "pages/open.html", values, at="open", status=status, draft=draft)
+
+
+def _hint(world: World, viewer: Viewer, typed: Typed, fields: Mapping[str, Any]) -> dict[str, str | bool]:
+    """Whether there may be an earlier case. Each hint is written down and there are few an hour, so the same is not
+    asked twice: the page keeps what was answered to what was asked with."""
+    asked = {name: fields[name] for name in sorted(ASKED) if name in fields}
+    if not likeness_of(asked, world.time.now()):
+        return _NO_HINT
+    mark = sha256(repr(asked).encode()).hexdigest()[:16]
+    if typed.one("hint_mark") == mark:
+        return {"hint": typed.one("hint") == "yes", "hint_mark": mark}
+    try:
+        return {"hint": hint_earlier_case(world, viewer.actor, asked), "hint_mark": mark}
+    except RefusedError:
+        return _NO_HINT
 
 
 def _parts(asks: Iterable[AskView], fields: Iterable[FormField]) -> dict[str, list[FormField]]:

@@ -20,6 +20,10 @@ ORDERS: Mapping[str, Label] = {
     "resume_clock": Label("Tính tiếp thời hạn", "Let the deadline go on"),
     "extend_clock": Label("Gia hạn", "Extend the deadline"),
 }
+# All that is told to who opens a case, where there may be an earlier one of the same person.
+MAY_BE_EARLIER = Label(
+    "Có thể đã có hồ sơ trước đó; hãy hỏi giám sát.", "There may be an earlier case; please ask the supervisor."
+)
 # Why a clock became what it is, by what the step wrote down; a trigger or a strand that ended has its own words.
 WHYS: Mapping[str, Label] = {
     "started": Label("Bắt đầu tính", "Started"),

@@ -10,7 +10,7 @@ from engine.domain.errors import refused
 from engine.reading.reach import reach_of
 from engine.store.access import Reach
 from engine.store.schema import CASE
-from engine.store.search import find_by_code, find_by_tokens, token_of
+from engine.store.search import find_by_code, find_by_tokens, find_reported, token_of
 from engine.views import FoundCase
 from engine.world import World
 
@@ -62,5 +62,8 @@ class _Looking:
         if not wanted:
             return []
         tokens = [token_of(self.world.vault, form) for form in wanted]
-        who = {"agency": self.actor.agency, "role": self.actor.role}
-        return find_by_tokens(self.connection, self.reach, tokens, count=MOST_FOUND, **who)
+        here, actor = (self.connection, self.reach, tokens), self.actor
+        return [
+            *find_by_tokens(*here, agency=actor.agency, role=actor.role, count=MOST_FOUND),
+            *find_reported(*here, user=actor.user, role=actor.role, count=MOST_FOUND),
+        ]

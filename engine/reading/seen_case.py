@@ -12,12 +12,16 @@ from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.definition.machine import leads_to
 from engine.domain.definition.procedure import CORE, OPEN
+from engine.domain.parties.access import oversees
+from engine.domain.parties.grants import scope_of
 from engine.domain.parties.permission import may_pull
 from engine.domain.parties.projection import sees_scope_of_safe_contact, sees_state
 from engine.reading.readership import Reader, fields_read, reader_of
 from engine.reading.timeline import timeline
 from engine.reading.versions import version_of, whole_of
+from engine.store.access import reach
 from engine.store.cases import StoredCase, place_of
+from engine.store.earlier import alike
 from engine.store.schema import CASE, CONSENT, LINK
 from engine.store.vault import Vault
 from engine.views import CaseView, ClockView, ConsentView, ReferralView, StepView, StrandView
@@ -37,7 +41,7 @@ def seen_case(
     connection: Connection, vault: Vault, rules: Rules, stored: StoredCase, actor: Actor, now: datetime
 ) -> CaseView:
     """Return what a person sees of a case, under its version and the digest of the whole."""
-    seen = _seen(connection, rules, stored, actor, now)
+    seen = _seen(connection, vault, rules, stored, actor, now)
     view = replace(seen, steps=_steps(rules, stored.case, actor, now))
     return replace(view, version=version_of(vault, actor, view), whole=whole_of(vault, actor, view))
 
@@ -46,10 +50,12 @@ def version_seen(
     connection: Connection, vault: Vault, rules: Rules, stored: StoredCase, actor: Actor, now: datetime
 ) -> str:
     """Return the version of a case for a person: it changes when people change what this person sees."""
-    return version_of(vault, actor, _seen(connection, rules, stored, actor, now))
+    return version_of(vault, actor, _seen(connection, vault, rules, stored, actor, now))
 
 
-def _seen(connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, now: datetime) -> CaseView:
+def _seen(
+    connection: Connection, vault: Vault, rules: Rules, stored: StoredCase, actor: Actor, now: datetime
+) -> CaseView:
     """What is seen, but for the steps that can be taken, which follow from it."""
     case, procedure, reader = stored.case, rules.procedure, reader_of(rules, stored.case, actor, now)
     runs = reader.runs(rules, case)
@@ -79,11 +85,22 @@ def _seen(connection: Connection, rules: Rules, stored: StoredCase, actor: Actor
         steps=(),
         timeline=timeline(connection, rules, stored, reader),
         linked=_linked(connection, stored) if reader.coordinates else (),
+        alike=_alike(connection, vault, rules, stored, actor, now),
     )
 
 
 def _linked(connection: Connection, stored: StoredCase) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in connection.execute(_LINKED, {"id": stored.row_id}))
+
+
+def _alike(
+    connection: Connection, vault: Vault, rules: Rules, stored: StoredCase, actor: Actor, now: datetime
+) -> tuple[str, ...]:
+    """The codes of other cases that may be of the same person: for who supervises, less those kept from them."""
+    party = rules.directory.party_of(actor.agency)
+    if not oversees(rules, actor) or party not in rules.vocabulary.supervising:
+        return ()
+    return alike(connection, reach(vault, scope_of(actor, rules.vocabulary, party), now), stored.row_id)
 
 
 def _strand(rules: Rules, case: Case, strand: str, level: str) -> StrandView:

@@ -180,7 +180,7 @@ def save(
     new = seen_seq == 0
     for part in (
         *write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=new),
-        *write_tokens(connection, vault, stored.row_id, decision.facts, new=new),
+        *write_tokens(connection, vault, stored, decision.facts, new=new),
     ):
         written.rows(part.table, part.rows)
         written.gone(part.table, part.gone)

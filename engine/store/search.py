@@ -7,14 +7,28 @@ the desk, so that a name is found only by who reads it, in cases that the person
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, Integer, LargeBinary, String, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from engine.domain.case.decision import NewFact
+from engine.domain.case.likeness import BORN, BORN_OF, born_forms
 from engine.domain.case.search_words import SEARCHED, Form, forms_of
 from engine.store.access import Reach, reached
+from engine.store.cases import StoredCase, facts_of
 from engine.store.kept import KeptRows, Rewritten
 from engine.store.prepared import Prepared
-from engine.store.schema import CASE, DESK, SEARCH_TOKEN
+from engine.store.schema import CASE, DESK, EVENT, FACT, SEARCH_TOKEN
 from engine.store.vault import Vault
 
 _TOKEN_BYTES = 16
@@ -37,19 +51,24 @@ def token_of(vault: Vault, form: Form) -> bytes:
 
 
 def write_tokens(
-    connection: Connection, vault: Vault, row_id: int, facts: Iterable[NewFact], *, new: bool
+    connection: Connection, vault: Vault, stored: StoredCase, facts: Iterable[NewFact], *, new: bool
 ) -> list[Rewritten]:
-    """Write the tokens of the searched fields that a step gave; the others of the case stay as they are."""
-    given = {fact.field: fact.value for fact in facts if fact.field in SEARCHED}
-    if not given:
+    """Write the tokens of the searched fields that a step gave; the others of the case stay as they are.
+
+    The name together with the year of birth has tokens of its own, written anew when either is given.
+    """
+    given = {fact.field: fact.value for fact in facts}
+    forms = {field: forms_of(field, value) for field, value in given.items() if field in SEARCHED}
+    if BORN_OF & given.keys():
+        whole = given if new else facts_of(connection, stored, BORN_OF)
+        forms[BORN] = born_forms(whole, stored.case.opened_at)
+    if not forms:
         return []
-    others = [] if new else [row for row in _TOKENS.rows(connection, row_id) if row["field"] not in given]
+    others = [] if new else [row for row in _TOKENS.rows(connection, stored.row_id) if row["field"] not in forms]
     wanted = [
-        {"field": field, "token": token_of(vault, form)}
-        for field, value in given.items()
-        for form in sorted(forms_of(field, value))
+        {"field": field, "token": token_of(vault, form)} for field, found in forms.items() for form in sorted(found)
     ]
-    return [_TOKENS.write(connection, row_id, [*others, *wanted], new=new)]
+    return [_TOKENS.write(connection, stored.row_id, [*others, *wanted], new=new)]
 
 
 def find_by_code(connection: Connection, reach: Reach, code: str) -> list[int]:
@@ -69,6 +88,19 @@ def find_by_tokens(
     return [int(row.case_id) for row in statement.rows(connection, {**reach.parameters, **found, **who})]
 
 
+def find_reported(
+    connection: Connection, reach: Reach, tokens: Sequence[bytes], *, user: str, role: str, count: int
+) -> list[int]:
+    """Return the inner ids of up to `count` cases that this person reported, by what it wrote there itself.
+
+    What somebody else wrote over it does not find the case any more, for the reporter does not read that.
+    """
+    found = {f"token_{place}": token for place, token in enumerate(tokens)}
+    statement = _reported(len(tokens), everything=reach.everything)
+    who = {"user": user, "role": role, "count": count}
+    return [int(row.case_id) for row in statement.rows(connection, {**reach.parameters, **found, **who})]
+
+
 @lru_cache(maxsize=2)
 def _by_code(*, everything: bool) -> Prepared:
     mine = and_(CASE.c.code == bindparam("code", type_=String), reached(CASE.c.id, everything=everything))
@@ -78,16 +110,6 @@ def _by_code(*, everything: bool) -> Prepared:
 @lru_cache(maxsize=16)
 def _by_tokens(count: int, *, everything: bool) -> Prepared:
     bits = [and_(SEARCH_TOKEN.c.field == name, DESK.c.reads.op("&")(bit) != 0) for name, bit in SEARCHED.items()]
-    also = []
-    for place in range(1, count):
-        other = SEARCH_TOKEN.alias(f"also_{place}")
-        also.append(
-            exists().where(
-                other.c.case_id == SEARCH_TOKEN.c.case_id,
-                other.c.field == SEARCH_TOKEN.c.field,
-                other.c.token == bindparam(f"token_{place}", type_=LargeBinary),
-            )
-        )
     its_row = and_(
         DESK.c.case_id == SEARCH_TOKEN.c.case_id,
         DESK.c.agency == bindparam("agency", type_=String),
@@ -100,9 +122,62 @@ def _by_tokens(count: int, *, everything: bool) -> Prepared:
         .where(
             SEARCH_TOKEN.c.token == bindparam("token_0", type_=LargeBinary),
             or_(*bits),
-            *also,
+            *_in_one_field(count),
             reached(SEARCH_TOKEN.c.case_id, everything=everything),
         )
         .order_by(SEARCH_TOKEN.c.case_id.desc())
         .limit(bindparam("count", type_=Integer))
     )
+
+
+@lru_cache(maxsize=16)
+def _reported(count: int, *, everything: bool) -> Prepared:
+    later = FACT.alias("later")
+    written = (
+        exists()
+        .where(
+            FACT.c.case_id == SEARCH_TOKEN.c.case_id,
+            FACT.c.field == SEARCH_TOKEN.c.field,
+            EVENT.c.case_id == FACT.c.case_id,
+            EVENT.c.seq == FACT.c.event_seq,
+            EVENT.c.actor_user == bindparam("user", type_=String),
+        )
+        .where(
+            ~exists().where(
+                later.c.case_id == FACT.c.case_id,
+                later.c.field == FACT.c.field,
+                later.c.event_seq > FACT.c.event_seq,
+            )
+        )
+    )
+    its_case = and_(
+        CASE.c.id == SEARCH_TOKEN.c.case_id,
+        CASE.c.reporter_user == bindparam("user", type_=String),
+        CASE.c.reporter_role == bindparam("role", type_=String),
+    )
+    return Prepared(
+        select(SEARCH_TOKEN.c.case_id)
+        .join(CASE, its_case)
+        .where(
+            SEARCH_TOKEN.c.token == bindparam("token_0", type_=LargeBinary),
+            or_(*(SEARCH_TOKEN.c.field == name for name in SEARCHED)),
+            written,
+            *_in_one_field(count),
+            reached(SEARCH_TOKEN.c.case_id, everything=everything),
+        )
+        .order_by(SEARCH_TOKEN.c.case_id.desc())
+        .limit(bindparam("count", type_=Integer))
+    )
+
+
+def _in_one_field(count: int) -> list[ColumnElement[bool]]:
+    """The conditions that a field in which the first token was found has the others too."""
+    others = [SEARCH_TOKEN.alias(f"also_{place}") for place in range(1, count)]
+    return [
+        exists().where(
+            other.c.case_id == SEARCH_TOKEN.c.case_id,
+            other.c.field == SEARCH_TOKEN.c.field,
+            other.c.token == bindparam(f"token_{place}", type_=LargeBinary),
+        )
+        for place, other in enumerate(others, 1)
+    ]

@@ -12,7 +12,8 @@ change of a case. It is sealed with the rest, checked by `motcua audit verify`, 
 Of a list one record a person, list and hour is kept, without what stood in it. Of a question that was refused the
 record says who asked, when, and what kind of question it was; not whether such a case exists. `asked` there is a
 keyed mark of the words asked with: the same case asked for again shows the same mark, many marks show somebody who
-tries many, and nobody learns from it which case was meant.
+tries many, and nobody learns from it which case was meant. A hint that there may be an earlier case is written down
+under a mark of what was asked with, and with the case that was then opened.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -39,7 +40,7 @@ from engine.store.columns import Instant
 from engine.store.database import Database
 from engine.store.keys import RecordKeys, keyed
 
-SHOWN, LISTED, DENIED = "shown", "listed", "denied"
+SHOWN, LISTED, DENIED, HINTED, WITHHELD = "shown", "listed", "denied", "hinted", "withheld"
 METADATA = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 SIGHTING = Table(
@@ -106,9 +107,32 @@ class Sightings:
 
     def denied(self, actor: Actor, at: datetime, asked: str, what: str) -> None:
         """Write down that `actor` asked for `what` by the words `asked`, and was told that there is no such thing."""
-        mark = keyed(self._keys.asked, asked.strip().upper().encode()).hex()[: 2 * _ASKED_BYTES]
         with self.database.write() as connection:
-            self._append(connection, actor, at, DENIED, what, asked=mark)
+            self._append(connection, actor, at, DENIED, what, asked=self._mark(asked))
+
+    def hinted(self, actor: Actor, at: datetime, what: str, *, asked: str, most: int) -> bool:
+        """Write down that `actor` is about to be given a hint, unless the hour before saw `most`; say if so."""
+        with self.database.write() as connection:
+            SIGHTINGS.hold(connection, self._keys)
+            if len(connection.execute(_since(actor, what, HINTED, at)).all()) >= most:
+                return False
+            self._append(connection, actor, at, HINTED, what, asked=self._mark(asked))
+        return True
+
+    def opened_with_hint(self, actor: Actor, at: datetime, case: str, what: str) -> None:
+        """Write down that `actor`, who may be given a hint, opened this case."""
+        with self.database.write() as connection:
+            self._append(connection, actor, at, HINTED, what, case=case)
+
+    def has_withheld(self, actor: Actor, at: datetime, what: str) -> bool:
+        """Say whether a hint was withheld from `actor` in the hour before."""
+        with self.database.read() as connection:
+            return connection.execute(_since(actor, what, WITHHELD, at)).first() is not None
+
+    def withheld(self, actor: Actor, at: datetime, what: str) -> None:
+        """Write down that a hint was withheld from `actor`."""
+        with self.database.write() as connection:
+            self._append(connection, actor, at, WITHHELD, what)
 
     def end(self) -> End:
         """Return where the chain ends."""
@@ -118,6 +142,9 @@ class Sightings:
     def close(self) -> None:
         """Close the connections."""
         self.database.close()
+
+    def _mark(self, asked: str) -> str:
+        return keyed(self._keys.asked, asked.strip().upper().encode()).hex()[: 2 * _ASKED_BYTES]
 
     def _append(
         self,
@@ -137,3 +164,10 @@ class Sightings:
         mine = (SIGHTING.c.user == actor.user) & (SIGHTING.c.role == actor.role) & (SIGHTING.c.agency == actor.agency)
         within = (SIGHTING.c.at >= hour) & (SIGHTING.c.at < hour + timedelta(hours=1))
         return select(SIGHTING.c.number).where(mine, SIGHTING.c.what == what, SIGHTING.c.outcome == LISTED, within)
+
+
+def _since(actor: Actor, what: str, outcome: str, at: datetime) -> Select[Any]:
+    """What of one kind a person was given without a case in the hour before, in whatever role."""
+    asked = (SIGHTING.c.user == actor.user) & (SIGHTING.c.what == what) & (SIGHTING.c.outcome == outcome)
+    within = (SIGHTING.c.at > at - timedelta(hours=1)) & (SIGHTING.c.at <= at)
+    return select(SIGHTING.c.number).where(asked, within, SIGHTING.c.case.is_(None))

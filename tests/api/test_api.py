@@ -127,6 +127,22 @@ def test_a_tag_is_the_readers_own_and_says_whether_there_is_anything_new(api: Ap
         assert others.get(address, headers={"If-None-Match": tag}).status_code == 404
 
 
+def test_a_possible_earlier_case_is_told_without_a_word_of_it(api: Api, desk: Desk) -> None:
+    opened = desk.open(full_name="Trần Thị Bịa", phone="0900 111 222")
+    body = {"fields": {"phone": "0900111222"}}
+    with api.client(people.INTAKE) as intake, api.client(people.POLICE) as police:
+        told = intake.post("/api/v1/cases/hint", json=body)
+        assert told.json() == {"earlier": True, "sentence": "Có thể đã có hồ sơ trước đó; hãy hỏi giám sát."}
+        for other in (
+            intake.post("/api/v1/cases/hint", json={"fields": {"phone": "0900111223"}}),
+            police.post("/api/v1/cases/hint", json=body),
+        ):
+            assert (other.status_code, other.json()) == (200, {"earlier": False, "sentence": ""})
+        assert opened.code not in told.text
+        wrong = intake.post("/api/v1/cases/hint", json={"fields": {"narrative": "x"}})
+        assert (wrong.status_code, wrong.json()["refusals"][0]["about"]) == (422, "narrative")
+
+
 def test_nobody_known_gets_nothing(api: Api) -> None:
     with api.client() as nobody:
         for path in ("/api/v1/work", "/api/v1/notices", "/api/v1/procedures", "/api/v1/cases/x"):

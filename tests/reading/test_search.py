@@ -64,11 +64,30 @@ def test_nobody_finds_what_she_does_not_read_or_reach(desk: Desk, world: World) 
     assert found(world, kept.code, people.SUPERVISOR) == [(kept.case, True)]
 
 
+@pytest.mark.parametrize(
+    "reporter", [people.HOTLINE, people.at(people.CHILD_WORKER.agency, "ward_collaborator")], ids=lambda one: one.role
+)
+def test_a_reporter_finds_what_it_wrote_itself_and_nothing_of_what_others_wrote(
+    desk: Desk, world: World, reporter: people.Actor
+) -> None:
+    case = desk.open(reporter, full_name=NAME, alias="Sao", phone="0912345678", age_years=12).case
+    desk.open(people.INTAKE, full_name=NAME)
+    for words, exact in ((NAME, True), ("hoa dao", False), ("sao", True), ("+84912345678", True)):
+        assert found(world, words, reporter) == [(case, exact)]
+    desk.pull(case, people.INTAKE, "correct_facts", phone="0987654321", full_name="Trần Thị Cúc", reason="x")
+    for words in ("hoa dao", "cuc", "0912345678", "0987654321"):
+        assert found(world, words, reporter) == []
+    assert found(world, "sao", reporter) == [(case, True)]
+    another = reporter._replace(user="somebody.else")
+    assert found(world, "sao", another) == []
+
+
 def test_nothing_readable_stands_in_the_tokens(desk: Desk, world: World) -> None:
     desk.open(full_name=NAME, phone="0912345678")
     with world.database.read() as connection:
         rows = connection.execute(select(SEARCH_TOKEN)).all()
-    assert len(rows) == len(forms_of("full_name", NAME)) + 1
+    names, numbers, names_with_either_year_of_birth = len(forms_of("full_name", NAME)), 1, 2
+    assert len(rows) == names + numbers + names_with_either_year_of_birth
     assert all(len(row.token) == 16 for row in rows)
 
 

@@ -75,3 +75,19 @@ def test_every_procedure_has_its_form_for_every_role_that_opens_it(world: World)
             page = Visitor(world, posts[puller.role][0], "en").get(f"/open?procedure={name}")
             assert page.status_code == 200, (name, puller.role)
             assert 'name="f.abuse_kinds"' in page.text
+
+
+def test_a_possible_earlier_case_is_hinted_once_for_what_was_typed_and_never_shown(world: World) -> None:
+    visitor = Visitor(world, people.INTAKE)
+    visitor.post("/open", {**TWO, "f.phone": "0901234567", "f.full_name": "Phạm Thị Thử"})
+    given = {**TWO, "f.phone": "0901 234 567"}
+    part = visitor.post("/open/preview", given, hx_request="true").text
+    assert "Có thể đã có một ca trước đây" in part
+    assert "Thử" not in part
+    mark = re.search(r'name="hint_mark" value="([^"]+)"', part)
+    assert mark
+    for _ in range(12):
+        again = visitor.post("/open/preview", {**given, "hint_mark": mark[1], "hint": "yes"}, hx_request="true")
+        assert "Có thể đã có một ca trước đây" in again.text
+    other = visitor.post("/open/preview", {**TWO, "f.phone": "0909999999"}, hx_request="true").text
+    assert "Có thể đã có" not in other

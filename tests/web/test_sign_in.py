@@ -78,7 +78,7 @@ def test_a_wrong_password_does_not_unlock(world: World) -> None:
 
 
 def test_somebody_sees_where_they_are_signed_in_and_ends_it_there(world: World) -> None:
-    here, there = Visitor(world, people.INTAKE), Visitor(world, people.INTAKE)
+    here, there = (Visitor(world, people.INTAKE, again=False) for _ in range(2))
     assert here.get("/account").text.count('name="session"') == 1
     here.post("/account/sessions")
     assert there.get("/work").status_code == 303

@@ -11,13 +11,15 @@ from engine.account_commands import Browser, ChoosePost, SignInAs
 from engine.domain.case.case import Actor
 from engine.handlers.accounts.choose_post import choose_post
 from engine.handlers.accounts.sign_in_as import sign_in_as
+from engine.reading.accounts.find_session import find_session
 from engine.world import World
 
 
 class Visitor:
-    """A browser without a program, signed in as a person or as nobody."""
+    """A browser without a program, signed in as a person or as nobody; `again`: signs in anew after a time-out."""
 
-    def __init__(self, world: World, actor: Actor | None = None, language: str = "vi") -> None:
+    def __init__(self, world: World, actor: Actor | None = None, language: str = "vi", *, again: bool = True) -> None:
+        self._world, self._actor, self._again = world, actor, again
         self.app = create_app(world)
         self.cookies = httpx.Cookies({"language": language})
         self.headers: dict[str, str] = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}
@@ -34,6 +36,12 @@ class Visitor:
 
     def _send(self, method: str, address: str, *, headers: dict[str, str], **more: Any) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
+
+        secret = self.cookies.get("motcua")
+        if self._actor and self._again and secret:
+            found = find_session(self._world, secret, active=False)
+            if found is None or found.lock == "idle":
+                self.cookies.set("motcua", let_in(self._world, self._actor))
 
         async def send() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)

@@ -1,6 +1,6 @@
 """Deciding whether and how a case opens: by a person at a front door, or linked from another case."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from engine.domain.clocks.provisional_risk import work_out_provisional_risk
 from engine.domain.definition.procedure import CORE, OPEN, Procedure
 from engine.domain.definition.rule import Choice
 from engine.domain.errors import RefusedError, refused
-from engine.domain.parties.notices import tell_of_transition
+from engine.domain.parties.notices import tell_of_transition, tell_supervisor
 from engine.domain.parties.responsible import responsible_agencies
 from engine.domain.time_limits import CITY_TIME
 from engine.domain.words.deed import run
@@ -43,9 +43,19 @@ def in_force(procedure: Procedure, now: datetime, *, drafts_allowed: bool) -> bo
 
 
 def decide_open(
-    rules: Rules, names: Names, given: Mapping[str, object], *, actor: Actor, now: datetime, drafts_allowed: bool
+    rules: Rules,
+    names: Names,
+    given: Mapping[str, object],
+    *,
+    actor: Actor,
+    now: datetime,
+    drafts_allowed: bool,
+    knowing: Collection[str] = (),
 ) -> Decision:
-    """Decide the opening of a case. Raises RefusedError: not_permitted or procedure_not_in_force alone, else all."""
+    """Decide the opening of a case. Raises RefusedError: not_permitted or procedure_not_in_force alone, else all.
+
+    `knowing`: the supervising agencies that are told that there may be an earlier case of the same person.
+    """
     trigger = rules.procedure.opening
     if not any(puller.role == actor.role for puller in trigger.by):
         raise refused("not_permitted", OPEN)
@@ -68,6 +78,7 @@ def decide_open(
     for rule in rules.procedure.clocks_on.get(OPEN, ()):
         running.start(step, rule)
     tell_of_transition(step, CORE)
+    tell_supervisor(step, of=knowing)
     return step.decision()
 
 

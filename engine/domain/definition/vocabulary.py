@@ -82,6 +82,7 @@ class Basis:
 class Role:
     """What a person acts as, and in which parties.
 
+    `told_of_earlier_cases`: at opening, that there may be an earlier case of the same person, and nothing of it.
     `no_cases`: opens none and reads none. `records_consents`: besides the case manager. `pages`: what it reaches
     that no other property opens: the card of what it reported and is asked, the record of who saw what, the people
     and agencies, the delivery of letters.
@@ -95,6 +96,7 @@ class Role:
     reports_only: bool = False
     no_cases: bool = False
     records_consents: bool = False
+    told_of_earlier_cases: bool = False
     idle: Annotated[Limit, Units(("min", "h"))] | None = None
     pages: tuple[RolePage, ...] = ()
 

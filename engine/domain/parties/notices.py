@@ -1,6 +1,7 @@
 """Who is told of what. Every transition reaches every party on the case that may see that strand; a role that a
 row tells is asked to act. A notice is addressed to (agency, role); which person reads it is the roster's."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from engine.domain.case.agencies import is_excluded
@@ -64,10 +65,13 @@ def supervisors(case: Case, rules: Rules, now: datetime) -> list[tuple[str, str]
     ]
 
 
-def tell_supervisor(step: Step, kind: str = "action_needed", *, urgency: str = "routine") -> None:
-    """Address a notice to the supervisor."""
+def tell_supervisor(
+    step: Step, kind: str = "action_needed", *, urgency: str = "routine", of: Collection[str] | None = None
+) -> None:
+    """Address a notice to the supervisor; `of`: only at these agencies."""
     for agency, role in supervisors(step.case, step.rules, step.now):
-        notify(step, agency, role, kind, urgency=urgency)
+        if of is None or agency in of:
+            notify(step, agency, role, kind, urgency=urgency)
 
 
 def tell_of_transition(step: Step, strand: str, kind: str = "for_information") -> None:

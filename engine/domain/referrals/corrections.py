@@ -1,7 +1,7 @@
 """Who takes part once facts were corrected: the agencies responsible now come in, who no longer is goes out."""
 
 from engine.domain.case.agencies import Place, is_excluded
-from engine.domain.case.case import Case, Referral
+from engine.domain.case.case import UNANSWERED_REFERRAL, Case, Referral
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.clocks.windows import reassign
@@ -19,7 +19,8 @@ def follow_corrections(step: Step) -> None:
     """Hand on what another ward is responsible for, and take out whom the case must now be kept from.
 
     What the law passes on goes on: to the agencies responsible now, or to whoever stands in for an excluded one. The
-    case manager's own agency stays, unless it is the one to be kept out; she knows it.
+    case manager's own agency stays, and so does who gives a bed once it has answered, unless it is the one to be kept
+    out.
     """
     was = step.as_it_was()
     standing = [r for r in step.case.referrals.values() if r.open]
@@ -27,7 +28,7 @@ def follow_corrections(step: Step) -> None:
         moved = _moved_to(step, was, referral)
         if is_excluded(step.case, step.rules, agency=referral.agency, party=referral.party):
             _take_out(step, referral)
-        elif moved is not None and not _manages(step, referral.agency):
+        elif moved is not None and not _manages(step, referral.agency) and not _gives(step, referral):
             to_state(step, referral, "rerouted", "facts corrected: another ward")
             hand_on(step, referral, moved, at_opening=referral.at_opening)
             notify_front_door(step, referral.agency, "for_information")
@@ -57,6 +58,11 @@ def _passed_on(step: Step, referral: Referral) -> bool:
 
 def _manages(step: Step, agency: str) -> bool:
     return step.case.manager is not None and step.case.manager.agency == agency
+
+
+def _gives(step: Step, referral: Referral) -> bool:
+    """Whether the agency gives what it was asked for: somebody may sleep there already."""
+    return referral.agency == step.case.memo.giving_agency and referral.state not in UNANSWERED_REFERRAL
 
 
 def _moved_to(step: Step, was: Case, referral: Referral) -> Responsible | None:
