@@ -21,10 +21,15 @@ class Visitor:
     def __init__(self, world: World, actor: Actor | None = None, language: str = "vi", *, again: bool = True) -> None:
         self._world, self._actor, self._again = world, actor, again
         self.app = create_app(world)
-        self.cookies = httpx.Cookies({"language": language})
+        self.cookies = httpx.Cookies()
+        self._set("language", language)
         self.headers: dict[str, str] = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}
         if actor:
-            self.cookies.set("motcua", let_in(world, actor))
+            self._set("motcua", let_in(world, actor))
+
+    def _set(self, name: str, value: str) -> None:
+        # Where the server itself sets them, so that one takes the other's place.
+        self.cookies.set(name, value, domain="127.0.0.1")
 
     def get(self, address: str, **headers: str) -> httpx.Response:
         """Ask for a page."""
@@ -41,7 +46,7 @@ class Visitor:
         if self._actor and self._again and secret:
             found = find_session(self._world, secret, active=False)
             if found is None or found.lock == "idle":
-                self.cookies.set("motcua", let_in(self._world, self._actor))
+                self._set("motcua", let_in(self._world, self._actor))
 
         async def send() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)
