@@ -10,6 +10,7 @@ from api.web import (
     card,
     cases,
     delivery,
+    demo,
     drafts,
     home,
     leaving,
@@ -45,6 +46,7 @@ _NOUNS = (
     people,
     delivery,
     audit,
+    demo,
     style,
 )
 
