@@ -16,7 +16,7 @@ from api.language import language_of
 from engine.domain.case.case import Actor
 from engine.domain.definition.vocabulary import Language
 from engine.domain.errors import RefusedError, refused, unknown
-from engine.store.directories import actor_of_token
+from engine.reading.accounts.find_bearer import Bearer, find_bearer
 from engine.world import World
 
 _NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
@@ -34,17 +34,26 @@ def the_world(request: Request) -> World:
 TheWorld = Annotated[World, Depends(the_world)]
 
 
-def the_actor(
+def the_bearer(
     world: TheWorld, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Actor:
-    """Return who asks. Raises 401 for nobody known."""
-    if credentials is None:
+) -> Bearer:
+    """Return who asks, and whether they may change anything. Raises 401 for nobody known."""
+    bearer = find_bearer(world, credentials.credentials) if credentials else None
+    if bearer is None:
         raise HTTPException(401)
-    with world.database.read() as connection:
-        actor = actor_of_token(connection, credentials.credentials, world.time.now())
-    if actor is None:
-        raise HTTPException(401)
-    return actor
+    return bearer
+
+
+def the_reader(bearer: Annotated[Bearer, Depends(the_bearer)]) -> Actor:
+    """Return who asks, for a question, by whichever method it comes."""
+    return bearer.actor
+
+
+def the_actor(request: Request, bearer: Annotated[Bearer, Depends(the_bearer)]) -> Actor:
+    """Return who asks; by any other method than GET only who may change something. Raises only_reads."""
+    if not bearer.writes and request.method not in ("GET", "HEAD"):
+        raise refused("only_reads")
+    return bearer.actor
 
 
 def the_version(if_match: Annotated[str | None, Header(description=_IF_MATCH)] = None) -> str | None:
@@ -83,6 +92,7 @@ def a_name(name: str) -> str:
 
 
 TheActor = Annotated[Actor, Depends(the_actor)]
+TheReader = Annotated[Actor, Depends(the_reader)]
 TheVersion = Annotated[str | None, Depends(the_version)]
 WhatIsKnown = Annotated[str | None, Depends(what_is_known)]
 TheRequestId = Annotated[str | None, Depends(the_request_id)]

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
-from engine.domain.definition.sentences import sentence
+from engine.domain.definition.sentences import of_code, sentence
 from engine.domain.definition.vocabulary import Label, Language, Vocabulary
 from engine.domain.errors import TOGETHER, Refusal, RefusedError, unknown
 from engine.logs import log, place_of
@@ -68,7 +68,7 @@ def refusal_problem(refusals: tuple[Refusal, ...], vocabulary: Vocabulary, langu
         for refusal in refusals
     ]
     alone = len({refusal.code for refusal in refusals}) == 1
-    title = vocabulary.refusals[first][language] if alone else _REFUSED[language]
+    title = of_code(first, vocabulary)[language] if alone else _REFUSED[language]
     return problem(STATUS[first], first, title, lines, language)
 
 
@@ -116,6 +116,11 @@ def body_refused(request: Request) -> JSONResponse | None:
         status = 413
     else:
         return None
+    return turned_away(request, status)
+
+
+def turned_away(request: Request, status: int) -> JSONResponse:
+    """Return the problem of a request that is not even looked at."""
     language = language_of(request)
     return problem(status, f"http_{status}", _REFUSED[language], [], language)
 

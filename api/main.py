@@ -7,13 +7,15 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 
+from api import provider
 from api.demo_mail import demo_mail
 from api.documentation import assets, documentation
-from api.errors import add_handlers, body_refused, broken
+from api.errors import add_handlers, body_refused, broken, turned_away
 from api.front import front
+from api.guard import HSTS, Exposure, refused_status
 from api.v1 import cases, desk, possible, words
 from api.v1.described import describe
-from api.web.errors import broken_page
+from api.web.errors import broken_page, error_page
 from api.web.site import pages
 from engine.logs import log
 from engine.mail.sink import MailSink
@@ -29,7 +31,9 @@ HEADERS = {
 }
 
 
-def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16) -> FastAPI:
+def create_app(
+    world: World, *, sink: MailSink | None = None, threads: int = 16, exposure: Exposure | None = None
+) -> FastAPI:
     """Return the application for a world; `threads` requests are answered at once."""
 
     @asynccontextmanager
@@ -47,6 +51,7 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
         lifespan=lifespan,
     )
     app.state.world = world
+    app.state.exposure = exposure or Exposure()
     add_handlers(app, world.library.vocabulary)
     app.include_router(cases.router, prefix=PREFIX)
     app.include_router(desk.router, prefix=PREFIX)
@@ -54,6 +59,7 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
     app.include_router(words.router, prefix=PREFIX)
     app.include_router(documentation(PREFIX))
     app.include_router(front())
+    app.include_router(provider.router)
     app.mount("/static", assets())
     if sink is not None:
         app.include_router(demo_mail(sink))
@@ -64,16 +70,28 @@ def create_app(world: World, *, sink: MailSink | None = None, threads: int = 16)
     return app
 
 
+def _turned_away(request: Request) -> Response | None:
+    """Return the answer to a request that is not let in."""
+    status = refused_status(request, request.app.state.exposure, PREFIX)
+    if status is None:
+        return None
+    if status == 400 or request.url.path.startswith(PREFIX):
+        return turned_away(request, status)
+    return error_page(request, status)
+
+
 async def _plainly(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Add the headers every answer has, and log the route's pattern, never the address that was asked for."""
     began = time.monotonic()
     try:
-        response = body_refused(request) or await call_next(request)
+        response = body_refused(request) or _turned_away(request) or await call_next(request)
     except Exception as error:
         # Caught here, inside the server: what it would log of an error is the text of the error.
         response = (broken if request.url.path.startswith(PREFIX) else broken_page)(request, error)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.app.state.exposure.secure:
+        response.headers["Strict-Transport-Security"] = HSTS
     route = getattr(request.scope.get("route"), "path", "")
     seconds = round(time.monotonic() - began, 4)
     log("request", method=request.method, route=route, status=response.status_code, seconds=seconds)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cli.opening import As, AsJson, DataDir, With, fields_from, open_world, who
+from cli.acting import acting
+from cli.opening import As, AsJson, DataDir, With, fields_from, open_world
 from cli.output import complain, local, local_due, refusal_lines, say, say_json, table
 from engine.commands import (
     AnswerReferral,
@@ -36,10 +37,10 @@ CaseName = Annotated[str, typer.Argument(help="The case's code or id.")]
 RequestId = Annotated[str | None, typer.Option("--request-id", help="Sent again, it gets the same answer.")]
 
 
-def _do(data: Path | None, named: str, as_json: bool, act: Callable[[World, Actor], Done]) -> None:
+def _do(data: Path | None, named: str | None, as_json: bool, act: Callable[[World, Actor], Done]) -> None:
     with open_world(data) as world:
         try:
-            done = act(world, who(world, named))
+            done = act(world, acting(world, named, changes=True))
         except RefusedError as error:
             _refused(world, error, as_json)
     if as_json:
@@ -60,7 +61,7 @@ def _refused(world: World, error: RefusedError, as_json: bool) -> None:
 @app.command("open")
 def open_(
     procedure: Annotated[str, typer.Argument(help="The procedure's name.")],
-    by: As,
+    by: As = None,
     fields: With = None,
     data: DataDir = None,
     as_json: AsJson = False,
@@ -79,11 +80,11 @@ def open_(
 
 
 @app.command()
-def hint(by: As, fields: With = None, data: DataDir = None, as_json: AsJson = False) -> None:
+def hint(by: As = None, fields: With = None, data: DataDir = None, as_json: AsJson = False) -> None:
     """Ask, before opening, whether there may be an earlier case (phone=…, full_name=…, birth_date=…)."""
     with open_world(data) as world:
         try:
-            earlier = hint_earlier_case(world, who(world, by), fields_from(fields))
+            earlier = hint_earlier_case(world, acting(world, by, changes=False), fields_from(fields))
         except RefusedError as error:
             _refused(world, error, as_json)
     if as_json:
@@ -96,7 +97,7 @@ def hint(by: As, fields: With = None, data: DataDir = None, as_json: AsJson = Fa
 def pull(
     case: CaseName,
     trigger: Annotated[str, typer.Argument(help="The trigger's id.")],
-    by: As,
+    by: As = None,
     fields: With = None,
     data: DataDir = None,
     as_json: AsJson = False,
@@ -126,7 +127,7 @@ def pull(
 def consent(
     case: CaseName,
     kind: Annotated[str, typer.Argument(help="The consent's kind.")],
-    by: As,
+    by: As = None,
     fields: With = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw it instead.")] = False,
     data: DataDir = None,
@@ -166,7 +167,7 @@ def refer(
     case: CaseName,
     referral: Annotated[str, typer.Argument(help="The referral's key, agency or party.")],
     answer: Annotated[str, typer.Argument(help="acknowledge, accept, request_info, answer_info, …")],
-    by: As,
+    by: As = None,
     fields: With = None,
     data: DataDir = None,
     as_json: AsJson = False,
@@ -188,7 +189,7 @@ def order(
     case: CaseName,
     clock: Annotated[str, typer.Argument(help="The deadline's id.")],
     order: Annotated[str, typer.Argument(help="pause_clock, resume_clock or extend_clock.")],
-    by: As,
+    by: As = None,
     reason: Annotated[str | None, typer.Option(help="Why.")] = None,
     until: Annotated[str | None, typer.Option(help="The new due moment, with its offset from UTC.")] = None,
     occurrence: Annotated[int | None, typer.Option(help="Which of several with this id.")] = None,
@@ -216,11 +217,11 @@ def order(
 
 
 @app.command()
-def show(case: CaseName, by: As, data: DataDir = None, as_json: AsJson = False) -> None:
+def show(case: CaseName, by: As = None, data: DataDir = None, as_json: AsJson = False) -> None:
     """Show a case as one person may see it."""
     with open_world(data) as world:
         try:
-            view = view_case(world, CaseRequest(actor=who(world, by), case=case))
+            view = view_case(world, CaseRequest(actor=acting(world, by, changes=False), case=case))
         except RefusedError as error:
             _refused(world, error, as_json)
     if as_json:

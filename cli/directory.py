@@ -31,11 +31,14 @@ _KINDS = {
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV or YAML, as docs/directory.md says.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="The agencies' leads confirmed in writing the posts that are new.")
+    ] = False,
     data: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring agencies, people, posts, rosters and absences to what files say; exit 2 listing every fault."""
-    command = ImportDirectory(files=tuple(files), dry_run=dry_run)
+    command = ImportDirectory(files=tuple(files), dry_run=dry_run, confirmed=confirmed)
     if dry_run:
         with open_world(data) as world:
             found = import_directory(world, command)

@@ -1,11 +1,11 @@
-"""`audit`, `status`, `db`, `demo` and `token`: keeping the system."""
+"""`audit`, `status`, `db` and `demo`: keeping the system."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.opening import NOBODY, As, AsJson, DataDir, open_world, settings_for, span, tell_if_nobody, who
+from cli.opening import NOBODY, AsJson, DataDir, open_world, settings_for, span, tell_if_nobody
 from cli.output import complain, local, local_due, progress, say, say_json
 from config.demo import demo_directory
 from engine.bootstrap import build_world, seed_directory
@@ -13,7 +13,6 @@ from engine.handlers.verify_audit import seal_record, verify_audit
 from engine.mail.smtp import MailServer
 from engine.reading.report_status import report_status
 from engine.store.checkpoints import Head, parse_head
-from engine.store.directories import issue_token
 from engine.store.time import DemoTime
 from workflows.prefect_environment import running_server
 
@@ -139,12 +138,3 @@ def people(
     else:
         for post in wanted:
             say(f"{post.user}  {post.role}@{post.agency}")
-
-
-def token(by: As, data: DataDir = None) -> None:
-    """Issue a bearer token for a person in a role; an earlier one stops working."""
-    with open_world(data) as world:
-        actor = who(world, by)
-        with world.database.write() as connection:
-            issued = issue_token(connection, world.vault.record, actor)
-    say(issued or "")

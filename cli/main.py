@@ -5,7 +5,7 @@ import sys
 import typer
 from typer.main import get_command
 
-from cli import cases, directory, keeping, procedures, replaying, serving
+from cli import accounts, cases, directory, doctoring, keeping, procedures, replaying, serving
 from cli.output import complain
 from config.settings import SettingsError
 from engine.bootstrap import NoDataError, NoDemoError
@@ -29,10 +29,13 @@ app.add_typer(cases.app, name="case")
 app.command()(replaying.replay)
 app.add_typer(keeping.audit, name="audit")
 app.command()(keeping.status)
+app.command()(doctoring.doctor)
 app.add_typer(keeping.db, name="db")
 app.add_typer(directory.app, name="directory")
 app.add_typer(keeping.demo, name="demo")
-app.command()(keeping.token)
+app.command()(accounts.token)
+app.command()(accounts.setup)
+app.add_typer(accounts.people, name="people")
 
 
 def run() -> None:

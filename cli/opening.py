@@ -12,14 +12,14 @@ import yaml
 from cli.output import complain
 from config.settings import Settings, read_settings
 from engine.bootstrap import build_world, require_data
-from engine.domain.case.case import Actor
-from engine.domain.nearest import nearest
 from engine.mail.smtp import MailServer
 from engine.world import World
 
 DataDir = Annotated[Path | None, typer.Option("--data", help="Data folder (default: MOTCUA_DATA_DIR or ./data).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-As = Annotated[str, typer.Option("--as", help="Who acts: a person's id, or role@agency.")]
+As = Annotated[
+    str | None, typer.Option("--as", help="Who acts: a person's id, or role@agency; else whoever MOTCUA_TOKEN is.")
+]
 With = Annotated[list[str] | None, typer.Option("--with", "-w", help="A field as name=value; repeat for more.")]
 
 NOBODY = (
@@ -53,20 +53,6 @@ def tell_if_nobody(world: World) -> None:
     """Say in one sentence when nobody can act yet."""
     if not world.directories.refresh().holders(world.time.now()):
         complain(NOBODY)
-
-
-def who(world: World, named: str) -> Actor:
-    """Return the person named by id or by role@agency. Raises typer.BadParameter."""
-    posts = [post for found in world.directories.refresh().posts_at(world.time.now()).values() for post in found]
-    role, _, agency = named.partition("@")
-    matching = [p for p in posts if p.user == named] or [
-        p for p in posts if p.role == role and agency and p.agency == agency
-    ]
-    if not matching:
-        right = nearest(named, dict.fromkeys(f"{post.role}@{post.agency}" for post in posts))
-        meant = f"did you mean `{right}`?" if right else "name a person's id, or role@agency"
-        raise typer.BadParameter(f"nobody is `{named}`; {meant}")
-    return matching[0]
 
 
 def fields_from(pairs: list[str] | None) -> dict[str, Any]:

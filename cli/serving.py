@@ -3,25 +3,31 @@
 import contextlib
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from api.guard import Exposure
 from api.main import create_app
 from cli.opening import DataDir, settings_for, tell_if_nobody
-from cli.output import say
+from cli.output import complain, say
+from cli.readiness import before_start
 from config.demo import demo_directory
 from config.settings import Settings
-from engine.bootstrap import build_world, mail_server, seed_directory
+from engine.bootstrap import build_world, mail_server, require_data, seed_directory
 from engine.logs import SERVER_LOGGING
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailServer
+from engine.world import World
 from workflows.children import Child, free_port, server_child
 from workflows.prefect_environment import PrefectServer, known_server, own_server
 from workflows.worker_child import run_worker
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
+TlsCert = Annotated[Path | None, typer.Option(help="The server's certificate (PEM).")]
+TlsKey = Annotated[Path | None, typer.Option(help="Its private key (PEM).")]
 Port = Annotated[int | None, typer.Option(help="The port to listen on.")]
 
 
@@ -30,17 +36,24 @@ def serve(
     data: DataDir = None,
     host: Host = None,
     port: Port = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
 ) -> None:
-    """Start the whole system on this machine: API, worker, and a Prefect server of its own."""
-    settings = settings_for(data, demo=demo or None, host=host, port=port)
+    """Start the whole system on this machine: pages, API, worker, and a Prefect server of its own.
+
+    Outside a demo it does not start without a key, a directory and somebody who can sign in; it says what to do.
+    """
+    settings = settings_for(data, demo=demo or None, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key)
+    if not settings.demo:
+        require_data(settings)
     _check_free(settings)
     with _sink(settings) as sink:
         route = MailServer("127.0.0.1", sink.port, "none") if sink else mail_server(settings)
         world = build_world(settings, mail=route)
         if settings.demo:
             seed_directory(world, demo_directory())
-        tell_if_nobody(world)
-        app = create_app(world, sink=sink, threads=settings.threads)
+        _check_ready(settings, world)
+        app = create_app(world, sink=sink, threads=settings.threads, exposure=_exposure(settings))
         with _children(settings, route):
             say(f"motcua: {settings.front_page}" + (f"  (mail: {settings.front_page}/demo/mail)" if sink else ""))
             _listen(app, settings)
@@ -53,7 +66,7 @@ def api(data: DataDir = None, host: Host = None, port: Port = None) -> None:
     _check_free(settings)
     world = build_world(settings)
     tell_if_nobody(world)
-    _listen(create_app(world, threads=settings.threads), settings)
+    _listen(create_app(world, threads=settings.threads, exposure=_exposure(settings)), settings)
     world.close()
 
 
@@ -69,7 +82,28 @@ def _listen(app: object, settings: Settings) -> None:
         port=settings.port,
         log_config=SERVER_LOGGING,
         access_log=False,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        # Whoever is not named as a proxy says nothing about the client: its word is not taken.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
     )
+
+
+def _exposure(settings: Settings) -> Exposure:
+    return Exposure(settings.known_hosts, settings.front_page.startswith("https://"))
+
+
+def _check_ready(settings: Settings, world: World) -> None:
+    """Refuse to start a deployment that is no demo with anything missing; say all of it, and what to do."""
+    if world.demo:
+        return
+    found = before_start(settings, world)
+    for finding in found:
+        complain(str(finding))
+    if found:
+        world.close()
+        raise typer.Exit(2)
 
 
 def _check_free(settings: Settings) -> None:

@@ -17,22 +17,8 @@ from config.wards import city_wards
 # Law on the organisation of local government 2025: the two-level model began on this day.
 TWO_LEVELS_SINCE = date(2025, 7, 1)
 _ROSTER_BEGINS = date(2020, 1, 1)
+_HERE = Path(__file__).parent
 _INVENTED = "(hư cấu)"
-# How many people hold each role at an agency of each party; the second is the deputy.
-_STAFF = {
-    "hospital": {"intake": 2, "doctor": 2, "hospital_social_worker": 2, "counsellor": 1, "hospital_lead": 2},
-    "ward_committee": {"child_protection_worker": 2, "ward_chair": 1, "ward_collaborator": 1, "family_officer": 2},
-    "ward_police": {"ward_police": 2},
-    "womens_union": {"womens_union_worker": 2},
-    "investigation": {"investigator": 2},
-    "forensic": {"forensic_officer": 2},
-    "legal_aid": {"legal_aid_officer": 2},
-    "social_work_centre": {"centre_social_worker": 2, "counsellor": 1},
-    "hotline": {"hotline_operator": 2},
-    "employer": {"focal_point": 1},
-    "health_department": {"supervisor": 2, "data_protection_officer": 1, "administrator": 1},
-    "home_affairs": {"equality_supervisor": 2},
-}
 _WARD_AGENCIES = {
     "ward_committee": ("UBND", "People's Committee of"),
     "ward_police": ("Công an", "Police of"),
@@ -65,12 +51,13 @@ def demo_directory() -> DemoDirectory:
     The answer is shared and kept: read it, do not change it.
     """
     wards = list(city_wards())
+    staff: dict[str, dict[str, int]] = yaml.safe_load((_HERE / "staff.yaml").read_text(encoding="utf-8"))
     agencies = [*_city_agencies(), *(agency for ward in wards for agency in _ward_agencies(ward))]
     people: list[PersonRow] = []
     posts: list[PostRow] = []
     duties: list[DutyRow] = []
     for agency in agencies:
-        for role, count in _STAFF[agency.party].items() if agency.valid_to is None else ():
+        for role, count in staff[agency.party].items() if agency.valid_to is None else ():
             for rank in range(1, count + 1):
                 person = _person(agency, role, rank, len(people))
                 people.append(person)
@@ -81,7 +68,7 @@ def demo_directory() -> DemoDirectory:
 
 
 def _city_agencies() -> list[AgencyRow]:
-    rows: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "agencies.yaml").read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = yaml.safe_load((_HERE / "agencies.yaml").read_text(encoding="utf-8"))
     return [
         AgencyRow(
             id=row["id"],

@@ -10,6 +10,7 @@ from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -34,6 +35,14 @@ def _dates(given: object) -> object:
 Days = Annotated[list[date], NoDecode, BeforeValidator(_dates)]
 
 
+def _words(given: object) -> object:
+    """Return the words of a text such as `10.0.0.1, 10.0.0.2`; anything else as it is."""
+    return [word.strip() for word in given.split(",") if word.strip()] if isinstance(given, str) else given
+
+
+Words = Annotated[list[str], NoDecode, BeforeValidator(_words)]
+
+
 class SettingsError(ValueError):
     """The settings cannot be used; its text names everything that is wrong with them."""
 
@@ -55,6 +64,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="the address the API listens on")
     port: int = Field(8000, ge=0, le=65535, description="the port the API listens on")
     site: str | None = Field(None, description="the address of the front page, as letters say it")
+    tls_cert: Path | None = Field(None, description="the server's certificate (PEM), to be reached over TLS")
+    tls_key: Path | None = Field(None, description="its private key (PEM)")
+    trusted_proxies: Words = Field([], description="addresses of proxies whose word on client and TLS is taken")
+    hosts: Words = Field([], description="names by which browsers may ask for the pages, beside that of the site")
     smtp_host: str = Field("127.0.0.1", description="the mail server")
     smtp_port: int = Field(0, ge=0, le=65535, description="its port; the demo's own sink takes a free one for 0")
     smtp_security: Literal["tls", "starttls", "none"] = Field("starttls", description="none only on this machine")
@@ -75,6 +88,14 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(60.0, gt=0, description="how long a worker keeps a letter to itself")
     batch_size: int = Field(100, gt=0, description="letters of one flow run")
     poll_seconds: float = Field(0.1, gt=0, description="how often a worker looks for work where nobody wakes it")
+    oidc_issuer: str | None = Field(None, description="a hospital's own directory (OpenID Connect); without one, off")
+    oidc_client_id: str | None = Field(None, description="how this deployment is called there")
+    oidc_client_secret: SecretStr | None = Field(None, description="its secret there")
+    oidc_second_factor: bool = Field(
+        False, description="whether a second factor shown there (`amr` says mfa or otp) counts here"
+    )
+    token: SecretStr | None = Field(None, description="the token by which the command line acts as somebody")
+    token_file: Path | None = Field(None, description="a file that holds it")
     password_passes: int = Field(3, ge=1, le=20, description="Argon2id's passes over its memory (RFC 9106)")
     password_memory_kib: int = Field(
         65536,
@@ -105,7 +126,13 @@ class Settings(BaseSettings):
     @property
     def front_page(self) -> str:
         """The address of the front page."""
-        return self.site or f"http://{self.host}:{self.port}"
+        return self.site or f"http{'s' if self.tls_cert else ''}://{self.host}:{self.port}"
+
+    @property
+    def known_hosts(self) -> frozenset[str]:
+        """The names by which browsers may ask: the site's, this machine's own, and whichever are set."""
+        site = urlsplit(self.front_page).hostname or ""
+        return frozenset({"localhost", "127.0.0.1", "::1", self.host, site, *self.hosts} - {"0.0.0.0", "::"})  # noqa: S104
 
     # Rules about two settings stand at the later one: a rule about the whole runs only when no field is at fault.
     @field_validator("smtp_security")

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
+from engine.credentials.codes import Enrolment
 from engine.domain.accounts.sessions import Lock, Way
 from engine.domain.case.case import Actor
 from engine.domain.definition.vocabulary import Language
+
+Asked = Literal["password", "new_password", "code", "enrolment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,62 @@ class TokenLine:
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
     """One of the invented people whom a demo lets in with one click."""
+
+    person: str
+    name: str
+    role: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeToken:
+    """A token that was made; its text is said this once."""
+
+    id: str
+    text: str
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"MadeToken({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A one-time code that was made; it is said this once, and handed over by whoever made it."""
+
+    id: str
+    code: str
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Invited({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """What taking up a one-time code asks for, and what sets the authenticator app up where that is part of it."""
+
+    kind: str
+    name: str
+    email: str
+    asks: frozenset[Asked]
+    enrolment: Enrolment | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A one-time code that was taken up; the recovery codes are said this once."""
+
+    person: str
+    recovery_codes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"TakenUp({self.person})"
+
+
+@dataclass(frozen=True, slots=True)
+class UnconfirmedPost:
+    """A post that does not count yet."""
 
     person: str
     name: str

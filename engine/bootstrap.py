@@ -7,25 +7,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from config.calendar import vietnamese_days
 from config.directory import DemoDirectory
 from config.settings import Settings
 from engine.credentials.passwords import Passwords
+from engine.credentials.provider import Provider
 from engine.definitions import Library, load_library
 from engine.domain.errors import DefinitionError, Fault
 from engine.domain.time_limits import WorkingCalendar
 from engine.mail.smtp import MailServer
 from engine.mail.templates import DAILY_DIGEST, Templates
-from engine.store.books import page
 from engine.store.database import Database
-from engine.store.digests import DEPLOYMENT
 from engine.store.directories import Directories, put_directory
 from engine.store.keys import RecordKeys
 from engine.store.migrating import present_revision, upgrade
-from engine.store.schema import AGENCY, PROCEDURE_VERSION
+from engine.store.published import keep_versions, versions_kept
+from engine.store.schema import AGENCY
 from engine.store.sightings import Sightings
 from engine.store.time import DemoTime, SystemTime, TimeSource, is_demo, make_demo
 from engine.store.vault import make_key_file, read_key_file
@@ -35,6 +35,7 @@ from engine.world import World
 _YEARS_BACK, _YEARS_ON = 3, 6
 # The record of views is one chain: more connections would only wait for one another.
 _VIEWS_AT_ONCE = 4
+_PUT_BACK = "Put it back, and publish what changes as a new version; to try it out, take another data folder"
 _NO_DATA = (
     "Chưa có dữ liệu ở {place}: hãy chạy `motcua db upgrade` rồi `motcua directory import`, hoặc "
     "`motcua serve --demo` để dùng thử. / "
@@ -113,11 +114,22 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
             passes=settings.password_passes, memory_kib=settings.password_memory_kib, lanes=settings.password_lanes
         ),
         demo=demo,
+        provider=provider(settings),
+        trusts_provider=settings.oidc_second_factor,
         digest_hour=settings.digest_hour,
         drafts_allowed=settings.drafts_allowed or demo,
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
     )
+
+
+def provider(settings: Settings) -> Provider | None:
+    """Return the hospital's own directory, None when there is none to sign in by."""
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return None
+    back = f"{settings.front_page}/sign-in/provider/back"
+    secret = settings.oidc_client_secret.get_secret_value()
+    return Provider(settings.oidc_issuer, settings.oidc_client_id, secret, back)
 
 
 def _make_demo(database: Database, keys: RecordKeys, settings: Settings) -> None:
@@ -155,11 +167,14 @@ def working_calendar(extra_off: tuple[Any, ...] = (), extra_on: tuple[Any, ...] 
 
 
 def record_versions(database: Database, keys: RecordKeys, library: Library) -> None:
-    """Keep the SHA-256 of each published file at first use. Raises DefinitionError when one has changed."""
+    """Keep the SHA-256 of each published file. Raises DefinitionError when one that was used has changed.
+
+    A draft may change until a case is opened in it: that keeps its SHA-256.
+    """
     with database.write() as connection:
-        known = {(r.name, r.version): r.sha256 for r in connection.execute(select(PROCEDURE_VERSION))}
+        known = versions_kept(connection)
         faults = [
-            Fault(f"{name}.v{version}.yaml", "(the file)", "a published version has changed", "Publish a new version")
+            Fault(f"{name}.v{version}.yaml", "(the file)", "a version in use has changed", _PUT_BACK)
             for (name, version), sha256 in library.published.items()
             if known.get((name, version), sha256) != sha256
         ]
@@ -169,15 +184,12 @@ def record_versions(database: Database, keys: RecordKeys, library: Library) -> N
         ]
         if faults:
             raise DefinitionError(faults)
-        new = [
-            {"name": name, "version": version, "sha256": sha256}
-            for (name, version), sha256 in library.published.items()
-            if (name, version) not in known
-        ]
-        if new:
-            connection.execute(insert(PROCEDURE_VERSION), new)
-            with page(connection, keys, DEPLOYMENT, datetime.now(UTC)) as written:
-                written.rows(PROCEDURE_VERSION, new)
+        published = {
+            key: sha256
+            for key, sha256 in library.published.items()
+            if key not in library.procedures or library.procedures[key].status != "draft"
+        }
+        keep_versions(connection, keys, published, datetime.now(UTC))
 
 
 def seed_directory(world: World, directory: DemoDirectory) -> bool:

@@ -83,10 +83,14 @@ class OrderClock(CaseRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportDirectory:
-    """Bring the directory to what files say; a dry run only tells what would change."""
+    """Bring the directory to what files say; a dry run only tells what would change.
+
+    `confirmed`: whoever runs the server has it in writing that the posts in the files are right.
+    """
 
     files: tuple[Path, ...]
     dry_run: bool = False
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.credentials.passwords import Passwords
+from engine.credentials.provider import Provider
 from engine.definitions import Library
 from engine.domain.case.case import Case
 from engine.domain.case.rules import Rules
@@ -20,7 +21,10 @@ from engine.store.vault import Vault
 
 @dataclass(slots=True)
 class World:
-    """Everything a handler needs; built once by `engine.bootstrap`. `demo`: people are let in with one click."""
+    """Everything a handler needs; built once by `engine.bootstrap`. `demo`: people are let in with one click.
+
+    `provider`: a hospital's own directory; `trusts_provider`: a second factor shown there counts.
+    """
 
     database: Database
     vault: Vault
@@ -38,6 +42,8 @@ class World:
     digest_hour: int = 7
     drafts_allowed: bool = False
     demo: bool = False
+    provider: Provider | None = None
+    trusts_provider: bool = False
     lease_seconds: float = 60.0
     batch_size: int = 100
     wakes: list[Callable[[], None]] = field(default_factory=list)

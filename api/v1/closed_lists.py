@@ -51,7 +51,7 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("NoticeOut", "urgency"): URGENCIES,
         ("ProcedureOut", "status"): ("in_force", "draft"),
         ("FieldOut", "class"): ("open", "restricted", "clinical", "identity"),
-        ("RefusalOut", "code"): CODES,
+        ("RefusalOut", "code"): (*CODES, "only_reads"),
         ("RefusalOut", "fault"): ("unknown", "not_taken"),
     }
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from api.deps import Name, TheActor, TheLanguage, TheWorld, only_known_parameters
+from api.deps import Name, TheActor, TheLanguage, TheReader, TheWorld, only_known_parameters
 from api.v1.list_models import DeadlinePage, FoundOut, NoticePage, SearchIn, WorkPage
 from api.v1.models import ProcedureOut
 from api.v1.problems import PROBLEMS
@@ -80,7 +80,7 @@ def deadlines(
 
 
 @router.post("/search", response_model=list[FoundOut])
-def search(body: SearchIn, world: TheWorld, actor: TheActor) -> Any:
+def search(body: SearchIn, world: TheWorld, actor: TheReader) -> Any:
     """Search among the reader's own cases by code, alias, number or name, exact matches first."""
     return [asdict(found) for found in search_cases(world, actor, body.words)]
 

@@ -1,11 +1,10 @@
-"""A case as its page shows it: lanes, referrals, consents, what is known. Pure: it orders and names what was read.
+"""A case as its page shows it: lanes, referrals, consents. Pure: it orders and names what was read.
 
-Nothing here names a strand, a step, a field or a party; what is masked follows from the class of a field.
+Nothing here names a strand, a step, a field or a party.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from api.web.case_words import CaseWords, moment_of
 from api.web.chips import Chip, answer_chip, chip_of
@@ -13,7 +12,7 @@ from api.web.deeds import Deed, deeds_of
 from api.web.form_errors import within
 from engine.domain.case.case import UNANSWERED_REFERRAL
 from engine.domain.definition.procedure import CORE
-from engine.domain.definition.vocabulary import Field, Label, Language
+from engine.domain.definition.vocabulary import Label, Language
 from engine.domain.spoken_time import moment_in_words
 from engine.possible_views import ClockStoryView
 from engine.reading.case_desk import CaseDesk
@@ -23,7 +22,6 @@ _BUTTONS = 4
 _SOON_OVER = ("cancelled",)
 _ANSWERS = Label("trả lời chuyển gửi", "answer the referral")
 _OR = Label(" hay ", " or ")
-_SENSITIVE = ("restricted", "clinical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +86,6 @@ class ConsentLine:
     stands: bool
     ended: str
     scope: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Fields that belong together, as a person reads them."""
-
-    group: str
-    values: tuple[tuple[str, str], ...]
 
 
 class CasePage:
@@ -254,55 +244,9 @@ class CasePage:
             tuple(self._reason(deed) for deed in agreeing if not deed.doable.possible),
         )
 
-    def known(self) -> tuple[Known, ...]:
-        """Return what everybody on the page may see at once: neither who the survivor is, nor what was told."""
-        return self._of(field for field in self._fields() if not _identity(field) and not _told(field))
-
-    def identity(self) -> tuple[Known, ...]:
-        """Return who the survivor is, and how to reach them."""
-        return self._of(field for field in self._fields() if _identity(field))
-
-    def told(self) -> tuple[Known, ...]:
-        """Return what was told at length."""
-        return self._of(field for field in self._fields() if _told(field))
-
-    def excluded(self) -> str:
-        """Return who must not be told, for those who may know."""
-        field = next((field for field in self._fields() if field.kind == "exclusions"), None)
-        return self.words.value(field, self._desk.view.fields[field.id]) if field else ""
-
-    def _fields(self) -> Iterable[Field]:
-        known, fields = self._desk.view.fields, self._desk.rules.vocabulary.fields
-        order = self._desk.rules.vocabulary.form_order
-        found = [fields[name] for name, value in known.items() if name in fields and value not in (None, [], "")]
-        return sorted(found, key=lambda field: order[field.id][1] if field.id in order else len(order))
-
-    def _of(self, fields: Iterable[Field]) -> tuple[Known, ...]:
-        order, groups = self._desk.rules.vocabulary.form_order, dict[str, list[tuple[str, str]]]()
-        for field in fields:
-            if field.kind == "exclusions":
-                continue
-            group = order[field.id][0].label[self._language] if field.id in order else ""
-            said = self.words.value(field, self._desk.view.fields[field.id])
-            groups.setdefault(group, []).append((field.label[self._language], said))
-        return tuple(Known(group, tuple(values)) for group, values in groups.items())
-
-
-def _identity(field: Field) -> bool:
-    return field.class_ == "identity"
-
-
-def _told(field: Field) -> bool:
-    return field.class_ in _SENSITIVE and field.several_lines
-
 
 def _latest(clocks: Iterable[ClockStoryView]) -> list[ClockStoryView]:
     """The last run of each deadline; what no longer applies is in the timeline alone."""
     last = {clock.id: clock for clock in sorted(clocks, key=lambda one: one.occurrence)}
     kept = [clock for clock in last.values() if clock.status not in _SOON_OVER]
     return sorted(kept, key=lambda clock: (clock.ended_at is not None, clock.due))
-
-
-def opened_in_words(at: datetime, desk: CaseDesk, language: Language) -> str:
-    """Return when the case was opened."""
-    return moment_in_words(at, desk.now, language)

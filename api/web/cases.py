@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Name, TheWorld
-from api.web.case_view import CasePage, opened_in_words
+from api.web.case_known import KnownFields
+from api.web.case_view import CasePage
 from api.web.deed_forms import REQUEST, VERSION, DeedForm, form_of, missing
 from api.web.deeds import Deed, carry_out
 from api.web.drafts import TheTyped, forget, given_back
@@ -20,6 +21,7 @@ from engine.commands import CaseRequest
 from engine.domain.case.case import RISKS
 from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import Refusal, RefusedError, refused
+from engine.domain.spoken_time import moment_in_words
 from engine.reading.case_desk import CaseDesk, case_desk
 from engine.world import World
 
@@ -53,7 +55,7 @@ def read(world: World, viewer: Viewer, case: str, *, what: str = "case", known: 
 def body_values(desk: CaseDesk, viewer: Viewer, **more: Any) -> dict[str, Any]:
     """Return what the page of a case is filled with."""
     language, view = viewer.language, desk.view
-    found = CasePage(desk, language, viewer.actor.agency)
+    found, known = CasePage(desk, language, viewer.actor.agency), KnownFields(desk, language)
     lanes = found.lanes()
     agree, withdraw, reasons = found.consent_buttons()
     return {
@@ -62,7 +64,7 @@ def body_values(desk: CaseDesk, viewer: Viewer, **more: Any) -> dict[str, Any]:
         "whole": view.whole,
         "title": view.title,
         "procedure_version": view.procedure_version,
-        "opened": opened_in_words(view.opened_at, desk, language),
+        "opened": moment_in_words(view.opened_at, desk.now, language),
         "band": _BANDS.get(view.age_band or ""),
         "risk": view.risk,
         "risk_words": _RISKS.get(view.risk or ""),
@@ -74,10 +76,10 @@ def body_values(desk: CaseDesk, viewer: Viewer, **more: Any) -> dict[str, Any]:
         "agree": agree,
         "withdraw": withdraw,
         "consent_reasons": reasons,
-        "known": found.known(),
-        "has_identity": bool(found.identity()),
-        "has_told": bool(found.told()),
-        "excluded": found.excluded(),
+        "known": known.known(),
+        "has_identity": bool(known.identity()),
+        "has_told": bool(known.told()),
+        "excluded": known.excluded(),
         "timeline": found.words.timeline(view.timeline),
         "linked": view.linked,
         "form": None,
@@ -120,7 +122,7 @@ def told(request: Request, case: Name, world: TheWorld, viewer: TheViewer) -> Re
 
 def _shown(request: Request, case: str, world: World, viewer: Viewer, what: str) -> Response:
     desk = read(world, viewer, case, what=what)
-    found = CasePage(desk, viewer.language, viewer.actor.agency)
+    found = KnownFields(desk, viewer.language)
     known = found.identity() if what == "identity" else found.told()
     values = {"case": desk.view.id, "what": what, "shown": known, "seconds": MASKED_AFTER_SECONDS}
     if in_place(request):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.definitions.deadlines import check_deadlines
 from engine.definitions.faults import Faults, Found
 from engine.definitions.looks import fields_the_rules_look_at
 from engine.definitions.meanings import check_meanings, check_words
@@ -193,6 +194,7 @@ def check_procedure(
         return None
     _check_file(f"{procedure.id}.v{procedure.version}.yaml", faults, "procedure")
     check_meanings(procedure, faults)
+    check_deadlines(procedure, faults)
     if vocabulary is not None:
         check_structure(procedure, vocabulary, faults)
     return procedure

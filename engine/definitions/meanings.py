@@ -2,7 +2,7 @@
 
 from engine.definitions.faults import Faults
 from engine.domain.definition.procedure import CORE, Procedure
-from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.definition.vocabulary import Party, Sight, Vocabulary
 from engine.domain.words.refer import Refer
 
 _REMINDERS = 3
@@ -25,6 +25,10 @@ def check_meanings(procedure: Procedure, faults: Faults) -> None:
             if strand.id != CORE and (state.side or state.standstill):
                 place = faults.within(f"strands.{strand.id}.states.{state.id}")
                 place.add("only core has side states and stands still", "Remove `side` or `standstill`")
+    for party, sights in procedure.sees.items():
+        check_sights(sights, faults.within(f"sees.{party}"))
+    if procedure.review_by and procedure.in_force_from and procedure.review_by <= procedure.in_force_from:
+        faults.within("review_by").add("lies before it is in force", "Name a later day")
     pulled = {puller.role for trigger in procedure.triggers.values() for puller in trigger.by}
     if "destination" in pulled and not procedure.destinations:
         faults.within("destinations").add("nobody takes over", "Say who does, under which condition")
@@ -45,7 +49,12 @@ def check_words(vocabulary: Vocabulary, faults: Faults) -> None:
         if party.substitute == party.id:
             place = faults.within(f"parties.{party.id}.substitute")
             place.add("a party cannot step in for itself", "Name another party")
+        _check_people(party, vocabulary, faults.within(f"parties.{party.id}"))
+        check_sights(party.sees, faults.within(f"parties.{party.id}.sees"))
     for field in vocabulary.fields.values():
+        for value in sorted({value for value in field.values if field.values.count(value) > 1}):
+            place = faults.within(f"fields.{field.id}.values")
+            place.add(f"`{value}` stands in it twice", f"Leave `{value}` out once")
         if field.choice is not None and field.choice not in field.values:
             place = faults.within(f"fields.{field.id}.choice")
             place.add(f"`{field.choice}` is no value of this field", "Name one of its values")
@@ -53,3 +62,26 @@ def check_words(vocabulary: Vocabulary, faults: Faults) -> None:
     if len(reminders) != _REMINDERS or list(reminders) != sorted(set(reminders)):
         place = faults.within("proposed.unanswered_at")
         place.add("are not three rising percents", "Write for instance [50, 100, 150]")
+
+
+def _check_people(party: Party, vocabulary: Vocabulary, faults: Faults) -> None:
+    """Note who is named for a party without being of it, and who watches over cases without seeing them."""
+    named = [("front_door", role) for role in party.front_door] + ([("lead", party.lead)] if party.lead else [])
+    for key, role in named:
+        if party.id not in vocabulary.roles[role].parties:
+            faults.within(key).add(
+                f"`{role}` is no role of this party", f"Add `{party.id}` to the parties of `{role}`"
+            )
+    for role in party.front_door if party.supervises else ():
+        if not vocabulary.roles[role].oversees:
+            faults.within("front_door").add(f"`{role}` does not oversee cases", f"Say `oversees: true` of `{role}`")
+
+
+def check_sights(sights: tuple[Sight, ...], faults: Faults) -> None:
+    """Note what a party would never see since the entry before it always holds: the first that holds counts."""
+    for index, sight in enumerate(sights[:-1]):
+        if not sight.when and not sight.giving:
+            faults.within(f"[{index + 1}]").add(
+                "never counts: the one before it always holds", "Give the one before a `when`, or put it last"
+            )
+            break

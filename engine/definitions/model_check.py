@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any
 
 from engine.definitions.faults import Faults
+from engine.definitions.openings import check_opening
 from engine.definitions.situations import AGES, NOW, Surroundings, agencies_of, case_in, rules_for, truthful
 from engine.definitions.structure import steps_of
 from engine.domain.case.asked import fields_given
@@ -64,7 +65,8 @@ def check_model(procedure: Procedure, vocabulary: Vocabulary) -> ModelReport:
                 "nobody can ever pull this trigger",
                 "Let its roles, states and needs be met in one situation",
             )
-    return ModelReport(len(situations), walker.decisions, faults.all.faults)
+    asked = check_opening(walker.rules, faults)
+    return ModelReport(len(situations), walker.decisions + asked, faults.all.faults)
 
 
 def _all_surroundings(apart: list[str]) -> Iterator[Surroundings]:
@@ -77,7 +79,7 @@ class _Walker:
     """Walks one procedure, asking the engine once for each trigger, state and what it looks at of a situation."""
 
     def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+        self.rules = rules
         self._known: dict[tuple[str, str, Surroundings], bool] = {}
         self._looks = {trigger.id: _looks(rules, trigger) for trigger in rules.procedure.triggers.values()}
         self.decisions = 0
@@ -88,12 +90,12 @@ class _Walker:
 
     def stuck(self, around: Surroundings) -> Iterator[tuple[str, str]]:
         """Yield each state that can be reached and from which no truthful way leads to an end."""
-        for strand in self._rules.procedure.strands.values():
+        for strand in self.rules.procedure.strands.values():
             yield from ((strand.id, state) for state in self._stuck_in(strand, around))
 
     def pulled(self, trigger: Trigger, around: Surroundings) -> bool:
         """Say whether somebody can pull a trigger in such a situation, from some state, sooner or later."""
-        strand = self._rules.procedure.strands[trigger.strand]
+        strand = self.rules.procedure.strands[trigger.strand]
         sources = set(strand.states) if trigger.sources is None else trigger.sources | trigger.restart_from
         patient = replace(around, patient=True)
         return any(self.possible(trigger, source, patient) for source in sorted(sources))
@@ -119,14 +121,14 @@ class _Walker:
         seen = looks.seen_of(around)
         key = (trigger.id, source if looks.source else "", seen)
         if key not in self._known:
-            case = case_in(self._rules, seen, trigger, source)
+            case = case_in(self.rules, seen, trigger, source)
             self._known[key] = any(
                 self._accepted(trigger, case, seen, actor) for actor in self._actors(trigger, case)
             )
         return self._known[key]
 
     def _accepted(self, trigger: Trigger, case: Case, around: Surroundings, actor: Actor) -> bool:
-        rules = self._rules
+        rules = self.rules
 
         def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
             self.decisions += 1
@@ -145,10 +147,10 @@ class _Walker:
         stand_ins = [r.agency for r in case.referrals.values() if r.substitute_for]
         agencies = [*stand_ins, *([case.memo.destination_agency] if case.memo.destination_agency else [])]
         for agency in agencies:
-            party = self._rules.vocabulary.parties[self._rules.directory.party_of(agency)]
+            party = self.rules.vocabulary.parties[self.rules.directory.party_of(agency)]
             seen |= {Actor(role, role, agency) for role in party.front_door}
-        roles += [one.by for one in self._rules.procedure.destinations if one.party == case.memo.destination_party]
-        seen |= {Actor(role, role, agency) for role in roles for agency in agencies_of(self._rules, role)}
+        roles += [one.by for one in self.rules.procedure.destinations if one.party == case.memo.destination_party]
+        seen |= {Actor(role, role, agency) for role in roles for agency in agencies_of(self.rules, role)}
         yield from sorted(seen)
 
 

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 CITY_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 Unit = Literal["min", "h", "cd", "wk", "mo", "wd"]
 DAY = timedelta(days=1)
+# The units whose limits halve at high risk.
+HALVES: tuple[Unit, ...] = ("min", "h", "wd")
 _SATURDAY = 5
 
 
@@ -64,7 +66,7 @@ def due_at(start: datetime, limit: Limit, calendar: WorkingCalendar, *, halved: 
     `halved` is for a high risk: minutes and hours exactly, working days rounded up. Other units do not
     halve and raise ValueError. 24:00 of a day is 00:00 of the next.
     """
-    if halved and limit.unit not in ("min", "h", "wd"):
+    if halved and limit.unit not in HALVES:
         raise ValueError(f"a limit in {limit.unit} does not halve")
     if limit.counts_hours:
         span = timedelta(minutes=limit.amount) if limit.unit == "min" else timedelta(hours=limit.amount)

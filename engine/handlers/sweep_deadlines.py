@@ -8,6 +8,7 @@ from engine.handlers.transaction import wake
 from engine.store.cases import load_case
 from engine.store.decisions import save
 from engine.store.due import due_at, next_look
+from engine.store.shelf import left, put_away
 from engine.world import World
 
 
@@ -39,6 +40,7 @@ def sweep_deadlines(world: World, limit: int = 100) -> Swept:
             events += sweep_case(world, case)
     if events:
         wake(world)
+    shelve(world, limit)
     return Swept(len(cases), events)
 
 
@@ -54,3 +56,14 @@ def sweep_case(world: World, row_id: int) -> int:
             return 0
         save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq)
         return len(decision.events)
+
+
+def shelve(world: World, limit: int) -> None:
+    """Put away what agencies do not read any more, so that their lists need not walk past it."""
+    now = world.time.now()
+    with world.database.read() as connection:
+        gone = left(connection, now, limit)
+    if gone:
+        with world.database.write() as connection:
+            for row_id, agency in gone:
+                put_away(connection, row_id, agency, now)

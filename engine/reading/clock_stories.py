@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from engine.commands import CaseRequest
 from engine.domain.case.case import RUNNING, Actor, Case, Clock, ClockKey
@@ -18,12 +18,10 @@ from engine.possible_views import ClockMomentView, ClockStoryView
 from engine.reading.form_words import limit_in_words, unit_of, why_in_words
 from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
+from engine.store.case_details import events_of
 from engine.store.cases import StoredCase
-from engine.store.prepared import Prepared
-from engine.store.schema import EVENT
 from engine.world import World
 
-_EVENTS = Prepared(select(EVENT.c.at, EVENT.c.body).where(EVENT.c.case_id == bindparam("id")).order_by(EVENT.c.seq))
 _STOPPED = ("met", "ended_by_choice", "cancelled")
 
 
@@ -41,7 +39,7 @@ def stories_of(
     connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, now: datetime
 ) -> tuple[ClockStoryView, ...]:
     """Return the same of a case in hand."""
-    events = _EVENTS.rows(connection, {"id": stored.row_id})
+    events = events_of(connection, stored)
     reader = reader_of(rules, stored.case, actor, now)
     changes, runs = _changes(events), reader.runs(rules, stored.case)
     return tuple(
@@ -56,7 +54,7 @@ def stories_of(
 
 def story_of(rules: Rules, case: Case, clock: Clock, now: datetime) -> ClockStoryView:
     """Return one clock of a case that is only tried, without a history."""
-    return _story(rules, case, clock, (), now, told=False)
+    return _story(rules, case, clock, [(now, {"status": clock.status})], now, told=False)
 
 
 def _changes(events: Sequence[Any]) -> dict[ClockKey, list[tuple[datetime, Mapping[str, Any]]]]:

@@ -3,14 +3,18 @@
 For overseers of every case; for the lead of an agency those that its agency answers for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from engine.domain.case.case import Actor
 from engine.domain.errors import refused
 from engine.reading.pages import COUNTED_TO, Page, cursor, moment_of, page_size, place_of
 from engine.reading.reach import reach_of
+from engine.store.access import Reach
 from engine.store.deadlines import BREACHED, COUNTS, RUNNING, DeadlineShape, deadline_counts, deadline_page
 from engine.views import DeadlineView
 from engine.world import World
@@ -40,31 +44,72 @@ def list_deadlines(
     if reach.nothing or wanted.owner not in (None, owner):
         raise refused("not_permitted", "owner")
     place = place_of(after, "due", "case", "clock", "occurrence")
-    parameters = {
-        **reach.parameters,
-        **{"owner": owner, "strand": wanted.strand, "clock": wanted.clock, "due_before": wanted.due_before},
-        **{"count": size + 1, **(_beyond(place) if place else {})},
-    }
-    shape = DeadlineShape(
-        everything=reach.everything,
-        breached=wanted.status == BREACHED,
-        after=place is not None,
-        owner=owner is not None,
-        strand=wanted.strand is not None,
-        clock=wanted.clock is not None,
-        due_before=wanted.due_before is not None,
-        still_open=wanted.still_open,
-    )
-    counts = deadline_counts(everything=reach.everything, owner=owner is not None)
+    asking = _Asking(world, reach if reach.everything else reach.of_agency(actor.agency), wanted, owner)
     with world.database.read() as connection:
-        rows = deadline_page(shape).rows(connection, parameters)
-        found = counts.row(connection, {**parameters, "due_before": now, "most": COUNTED_TO})
+        rows = asking.rows(connection, place, size + 1)
+        found = asking.counts(connection, now)
     world.sightings.listed(actor, now, "deadlines")
     last = rows[size - 1] if len(rows) > size else None
     more = last and cursor(
         due=last.due.isoformat(), case=last.public_id, clock=last.clock_id, occurrence=last.occurrence
     )
-    return Page(tuple(_view(world, row, now) for row in rows[:size]), more, {n: getattr(found, n) for n in COUNTS})
+    return Page(tuple(_view(world, row, now) for row in rows[:size]), more, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    world: World
+    reach: Reach
+    wanted: DeadlineFilter
+    owner: str | None
+
+    def rows(self, connection: Connection, place: dict[str, Any] | None, count: int) -> list[Any]:
+        """Return the next rows: each deadline of a strand is read in its own order, and the orders are merged."""
+        wanted, breached = self.wanted, self.wanted.status == BREACHED
+        parameters = {
+            **self.reach.parameters,
+            **{"owner": self.owner, "strand": wanted.strand, "due_before": wanted.due_before, "count": count},
+            **(_beyond(place) if place else {}),
+        }
+        found = []
+        for shelved in self._shelves():
+            shape = DeadlineShape(
+                everything=self.reach.everything,
+                breached=breached,
+                after=place is not None,
+                owner=self.owner is not None,
+                shelved=shelved,
+                strand=wanted.strand is not None,
+                clock=bool(wanted.clock or wanted.strand),
+                due_before=wanted.due_before is not None,
+                still_open=wanted.still_open,
+            )
+            for clock in self._clocks():
+                found += deadline_page(shape).rows(connection, {**parameters, "clock": clock})
+        found.sort(key=lambda row: (row.due, row.case_id, row.clock_id, row.occurrence), reverse=breached)
+        return found[:count]
+
+    def counts(self, connection: Connection, now: datetime) -> dict[str, int]:
+        counts = dict.fromkeys(COUNTS, 0)
+        parameters = {**self.reach.parameters, "owner": self.owner, "due_before": now, "most": COUNTED_TO}
+        for shelved in self._shelves():
+            statement = deadline_counts(
+                everything=self.reach.everything, owner=self.owner is not None, shelved=shelved
+            )
+            row = statement.row(connection, parameters)
+            counts = {name: min(COUNTED_TO, counts[name] + getattr(row, name)) for name in COUNTS}
+        return counts
+
+    def _shelves(self) -> tuple[bool, ...]:
+        return (False, True) if self.reach.everything and self.owner else (False,)
+
+    def _clocks(self) -> Sequence[str | None]:
+        """The deadlines asked for by name; None for all of them."""
+        wanted, procedures = self.wanted, self.world.library.procedures.values()
+        if wanted.clock or not wanted.strand:
+            return [wanted.clock]
+        mine = (c.id for p in procedures for c in p.clocks.values() if c.strand == wanted.strand)
+        return list(dict.fromkeys(mine))
 
 
 def _beyond(place: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from engine.domain.case.case import Actor, Case, ClockKey
 from engine.domain.case.rules import Rules
@@ -23,18 +23,11 @@ from engine.domain.parties.projection import (
     reads_identity,
     strands_seen,
 )
+from engine.store.case_details import scope_of, times_given
 from engine.store.cases import StoredCase, facts_of, place_of, written_by
-from engine.store.schema import CONSENT, EVENT, FACT
 
 # Every strand's steps give their reason in this one field, so a reader gets the last one of a strand she follows.
 REASON = "reason"
-_REASONS = (
-    select(FACT.c.sealed, FACT.c.event_seq, EVENT.c.trigger)
-    .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
-    .where(FACT.c.case_id == bindparam("id"), FACT.c.field == REASON)
-    .order_by(FACT.c.event_seq.desc())
-)
-_SCOPE = select(CONSENT.c.scope).where(CONSENT.c.case_id == bindparam("id"), CONSENT.c.number == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ def fields_read(
 
 
 def _reason_of_followed(connection: Connection, rules: Rules, stored: StoredCase, reader: Reader) -> dict[str, Any]:
-    for row in connection.execute(_REASONS, {"id": stored.row_id}):
+    for row in times_given(connection, stored, REASON):
         trigger = rules.procedure.triggers.get(row.trigger or "")
         if trigger is not None and reader.follows(rules, trigger):
             return {REASON: stored.key.open(row.sealed, place_of(stored.case.id, REASON, row.event_seq))}
@@ -120,7 +113,6 @@ def _may_be_called(connection: Connection, rules: Rules, stored: StoredCase, now
     given = stored.case.consent("safe_contact", now)
     if given is None:
         return False
-    sealed = connection.execute(_SCOPE, {"id": stored.row_id, "number": given.number}).scalar()
-    scope = stored.key.open(sealed, place_of(stored.case.id, "consent", given.number)) if sealed else {}
+    scope = scope_of(connection, stored, given.number)
     channel = rules.vocabulary.channels.get(str(scope.get("channel", "")))
     return channel is not None and channel.calls

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from engine.domain.case.case import Actor
 from engine.domain.case.search_words import EXACT, FOLDED, NUMBER, WORD, Form, name_forms, number_forms
 from engine.domain.errors import refused
 from engine.reading.reach import reach_of
 from engine.store.access import Reach
-from engine.store.schema import CASE
-from engine.store.search import find_by_code, find_by_tokens, find_reported, token_of
+from engine.store.search import find_by_code, find_by_tokens, find_reported, named, token_of
 from engine.views import FoundCase
 from engine.world import World
 
@@ -37,10 +36,12 @@ def search_cases(world: World, actor: Actor, words: str) -> tuple[FoundCase, ...
             *looking.by(EXACT, name_forms(text)),
             *looking.by(NUMBER, number_forms(text)),
         ]
-        found = [*exact, *looking.by(FOLDED, name_forms(text)), *looking.by(WORD, name_forms(text))]
+        found = exact
+        for kind in (FOLDED, WORD):
+            # A page is full of what was found more exactly: nothing further is looked for.
+            found = found if len(set(found)) >= MOST_FOUND else [*found, *looking.by(kind, name_forms(text))]
         rows = list(dict.fromkeys(found))[:MOST_FOUND]
-        names = select(CASE.c.id, CASE.c.public_id, CASE.c.code).where(CASE.c.id.in_(rows))
-        told = {row.id: row for row in connection.execute(names)}
+        told = named(connection, rows)
     return tuple(FoundCase(told[row].public_id, told[row].code, exact=row in exact) for row in rows)
 
 

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from engine.domain.case.case import Actor, Case, Clock
 from engine.domain.case.facts import age_band
@@ -20,21 +19,11 @@ from engine.reading.readership import Reader, fields_read, reader_of
 from engine.reading.timeline import timeline
 from engine.reading.versions import version_of, whole_of
 from engine.store.access import reach
-from engine.store.cases import StoredCase, place_of
+from engine.store.case_details import linked_to, scopes_of
+from engine.store.cases import StoredCase
 from engine.store.earlier import alike
-from engine.store.schema import CASE, CONSENT, LINK
 from engine.store.vault import Vault
 from engine.views import CaseView, ClockView, ConsentView, ReferralView, StepView, StrandView
-
-_SCOPES = select(CONSENT.c.number, CONSENT.c.scope).where(
-    CONSENT.c.case_id == bindparam("id"), CONSENT.c.scope.is_not(None)
-)
-_LINKED = (
-    select(CASE.c.public_id)
-    .join_from(LINK, CASE, LINK.c.linked_id == CASE.c.id)
-    .where(LINK.c.case_id == bindparam("id"))
-    .order_by(LINK.c.linked_id)
-)
 
 
 def seen_case(
@@ -84,13 +73,9 @@ def _seen(
         consents=_consents(connection, rules, stored, now, reader),
         steps=(),
         timeline=timeline(connection, rules, stored, reader),
-        linked=_linked(connection, stored) if reader.coordinates else (),
+        linked=linked_to(connection, stored) if reader.coordinates else (),
         alike=_alike(connection, vault, rules, stored, actor, now),
     )
-
-
-def _linked(connection: Connection, stored: StoredCase) -> tuple[str, ...]:
-    return tuple(str(row[0]) for row in connection.execute(_LINKED, {"id": stored.row_id}))
 
 
 def _alike(
@@ -154,9 +139,7 @@ def _consents(
     reads_scope = reader.takes_part and sees_scope_of_safe_contact(case, rules, reader.agency)
     if not reader.coordinates and not reads_scope:
         return ()
-    scopes = (
-        {row.number: row.scope for row in connection.execute(_SCOPES, {"id": stored.row_id})} if reads_scope else {}
-    )
+    scopes = scopes_of(connection, stored) if reads_scope else {}
     shown = [given for given in case.consents if reader.coordinates or given.kind == "safe_contact"]
     return tuple(
         ConsentView(
@@ -169,14 +152,10 @@ def _consents(
             expires_at=given.expires_at,
             withdrawn_at=given.withdrawn_at,
             stands=given.stands_at(now),
-            scope=_scope(stored, given.number, scopes.get(given.number)),
+            scope=scopes.get(given.number),
         )
         for number, given in enumerate(shown, 1)
     )
-
-
-def _scope(stored: StoredCase, number: int, sealed: bytes | None) -> dict[str, Any] | None:
-    return stored.key.open(sealed, place_of(stored.case.id, "consent", number)) if sealed else None
 
 
 def _steps(rules: Rules, case: Case, actor: Actor, now: datetime) -> tuple[StepView, ...]:

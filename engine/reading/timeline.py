@@ -4,22 +4,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from engine.domain.case.case import Case
 from engine.domain.case.rules import Rules
 from engine.domain.parties.projection import STATE, sees_state
 from engine.reading.readership import Reader
+from engine.store.case_details import events_of
 from engine.store.cases import StoredCase
-from engine.store.prepared import Prepared
-from engine.store.schema import EVENT
 from engine.views import EventView
-
-_EVENTS = Prepared(
-    select(EVENT.c.kind, EVENT.c.trigger, EVENT.c.at, EVENT.c.actor_role, EVENT.c.actor_agency, EVENT.c.body)
-    .where(EVENT.c.case_id == bindparam("id"))
-    .order_by(EVENT.c.seq)
-)
 
 
 def timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: Reader) -> tuple[EventView, ...]:
@@ -29,7 +22,7 @@ def timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: R
     step (an answer, a consent, an order) only those who coordinate and its own agency are told what was written.
     """
     lines: list[EventView] = []
-    for row in _EVENTS.rows(connection, {"id": stored.row_id}):
+    for row in events_of(connection, stored):
         trigger = rules.procedure.triggers.get(row.trigger or "")
         followed = reader.follows(rules, trigger) if trigger else row.actor_agency == reader.agency
         told = followed or reader.coordinates

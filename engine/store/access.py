@@ -4,7 +4,8 @@ A condition is the same text for everybody of one kind of post, so that statemen
 stands in its parameters.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from engine.store.vault import Vault
 
 # A person is at most so many holders and has at most so many names; the rest of the parameters repeat the first.
 _HOLDERS = _NAMES = 3
+_NOBODY = Holder("-", "-", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +30,28 @@ class Reach:
     everything: bool
     parameters: dict[str, Any]
 
+    def of_agency(self, agency: str) -> "Reach":
+        """Return what its agency reads, without what the person may read besides."""
+        holders = [Holder(agency=agency), *[_NOBODY] * _HOLDERS][:_HOLDERS]
+        return replace(self, parameters={**self.parameters, **_of_holders(holders)})
+
 
 def reach(vault: Vault, scope: Scope, now: datetime) -> Reach:
     """Return what a scope reaches at a moment."""
-    holders = [*scope.holders, *[Holder("-", "-", "-")] * _HOLDERS][:_HOLDERS]
+    holders = [*scope.holders, *[_NOBODY] * _HOLDERS][:_HOLDERS]
     names = [*scope.names, *[scope.names[0]] * _NAMES][:_NAMES]
-    parameters: dict[str, Any] = {"reach_now": now}
-    for place, holder in enumerate(holders):
-        parameters |= {
-            f"reach_agency_{place}": holder.agency,
-            f"reach_role_{place}": holder.role,
-            f"reach_user_{place}": holder.user,
-        }
+    parameters: dict[str, Any] = {"reach_now": now, **_of_holders(holders)}
     parameters |= {f"reach_name_{place}": digest_of_name(vault, name) for place, name in enumerate(names)}
     return Reach(not scope.holders, scope.everything, parameters)
+
+
+def _of_holders(holders: Sequence[Holder]) -> dict[str, str]:
+    parts = {
+        "agency": [h.agency for h in holders],
+        "role": [h.role for h in holders],
+        "user": [h.user for h in holders],
+    }
+    return {f"reach_{part}_{place}": value for part, found in parts.items() for place, value in enumerate(found)}
 
 
 def reached(case: ColumnElement[int], *, everything: bool) -> ColumnElement[bool]:

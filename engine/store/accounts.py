@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, or_, select, union
 
 from engine.definitions.directory.kinds import holds
 from engine.domain.case.case import Actor
 from engine.domain.time_limits import CITY_TIME
 from engine.store.account_book import AccountBook
-from engine.store.schema import ACCOUNT, AGENCY, DEVICE, PERSON, POST, RECOVERY_CODE
+from engine.store.schema import ACCOUNT, AGENCY, DEVICE, INVITATION, PERSON, POST, RECOVERY_CODE
 from engine.store.vault import Vault
 
 _ACCOUNT = select(ACCOUNT, PERSON.c.name, PERSON.c.email).join(PERSON, PERSON.c.id == ACCOUNT.c.person)
@@ -38,10 +38,14 @@ def person_of(connection: Connection, person: str) -> Any | None:
 
 
 def posts_of(connection: Connection, person: str, at: datetime) -> tuple[Actor, ...]:
-    """Return the posts of a person that count at a moment: they hold that day, and the agency is there."""
+    """Return the posts of a person that count at a moment: confirmed, held that day, at an agency that is there."""
     day = at.astimezone(CITY_TIME).date()
     columns = (POST.c.role, POST.c.agency, POST.c.starts_on, POST.c.ends_on, AGENCY.c.valid_from, AGENCY.c.valid_to)
-    wanted = select(*columns).join(AGENCY, AGENCY.c.id == POST.c.agency).where(POST.c.person == person)
+    wanted = (
+        select(*columns)
+        .join(AGENCY, AGENCY.c.id == POST.c.agency)
+        .where(POST.c.person == person, POST.c.confirmed_at.is_not(None))
+    )
     rows = connection.execute(wanted.order_by(POST.c.agency, POST.c.role))
     return tuple(
         Actor(person, row.role, row.agency)
@@ -126,3 +130,18 @@ def know_device(book: AccountBook, device: str, person: str) -> None:
     """Remember that a person signed in at a browser."""
     if not is_known(book.connection, book.vault, device, person):
         book.add(DEVICE, digest=device_digest(book.vault, device), person=person, since=book.at)
+
+
+def any_administrator(connection: Connection, roles: Sequence[str]) -> bool:
+    """Say whether somebody with a working account holds one of these roles."""
+    held = select(POST.c.person).join(ACCOUNT, ACCOUNT.c.person == POST.c.person)
+    working = held.where(POST.c.role.in_(roles), ACCOUNT.c.password.is_not(None), ACCOUNT.c.closed_at.is_(None))
+    return connection.execute(working.limit(1)).first() is not None
+
+
+def count_working(connection: Connection, now: datetime) -> int:
+    """Return how many accounts can sign in, or can be opened with a code that is out."""
+    working = select(ACCOUNT.c.person).where(ACCOUNT.c.password.is_not(None), ACCOUNT.c.closed_at.is_(None))
+    invited = select(INVITATION.c.person).where(INVITATION.c.ended_at.is_(None), INVITATION.c.expires_at > now)
+    people = union(working, invited).subquery()
+    return int(connection.execute(select(func.count()).select_from(people)).scalar_one())

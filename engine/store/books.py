@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from engine.store.chains import Chain
 from engine.store.digests import Written, books
@@ -20,6 +20,12 @@ from engine.store.keys import RecordKeys
 from engine.store.schema import CHAIN_END, ENTRY
 
 BOOKS = {name: Chain(name, ENTRY, CHAIN_END, "entries", book=name) for name in books()}
+
+
+def last_entry(connection: Connection) -> datetime | None:
+    """Return the moment of the newest entry."""
+    found: datetime | None = connection.execute(select(ENTRY.c.at).order_by(ENTRY.c.at.desc()).limit(1)).scalar()
+    return found
 
 
 @contextmanager

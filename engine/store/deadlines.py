@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, func, literal_column, select, tuple_
 
 from engine.store.access import reached
 from engine.store.columns import Instant
@@ -18,12 +18,16 @@ _PLACE = (CLOCK.c.due, CLOCK.c.case_id, CLOCK.c.clock_id, CLOCK.c.occurrence)
 
 @dataclass(frozen=True, slots=True)
 class DeadlineShape:
-    """What decides the text of a statement: who asks, which list, which filters, whether it goes on after a place."""
+    """What decides the text of a statement: who asks, which list, which filters, whether it goes on after a place.
+
+    `shelved`: of an owner's those that it does not read any more, which is what overseers ask for besides.
+    """
 
     everything: bool
     breached: bool
     after: bool = False
     owner: bool = False
+    shelved: bool = False
     strand: bool = False
     clock: bool = False
     due_before: bool = False
@@ -44,11 +48,11 @@ def deadline_page(shape: DeadlineShape) -> Prepared:
     return Prepared(statement.limit(bindparam("count", type_=Integer)))
 
 
-@lru_cache(maxsize=4)
-def deadline_counts(*, everything: bool, owner: bool) -> Prepared:
+@lru_cache(maxsize=8)
+def deadline_counts(*, everything: bool, owner: bool, shelved: bool = False) -> Prepared:
     """Return the statement of the counts, each no further than `most`: breaches still open, what is overdue."""
-    breached = DeadlineShape(everything, breached=True, owner=owner, still_open=True)
-    overdue = DeadlineShape(everything, breached=False, owner=owner, due_before=True)
+    breached = DeadlineShape(everything, breached=True, owner=owner, shelved=shelved, still_open=True)
+    overdue = DeadlineShape(everything, breached=False, owner=owner, shelved=shelved, due_before=True)
     shapes = {BREACHED: breached, "overdue": overdue}
     found: list[Any] = [_counted(select(CLOCK.c.case_id).where(*_conditions(s)), n) for n, s in shapes.items()]
     return Prepared(select(*found))
@@ -58,7 +62,7 @@ def _conditions(shape: DeadlineShape) -> list[ColumnElement[bool]]:
     # Written out, not bound: the partial indexes are found by it.
     status = BREACHED if shape.breached else RUNNING
     found: dict[str, ColumnElement[bool]] = {
-        "owner": CLOCK.c.owner == bindparam("owner", type_=String),
+        "owner": and_(CLOCK.c.owner == bindparam("owner", type_=String), _put_away(shape.shelved)),
         "strand": CLOCK.c.strand == bindparam("strand", type_=String),
         "clock": CLOCK.c.clock_id == bindparam("clock", type_=String),
         "due_before": CLOCK.c.due < bindparam("due_before", type_=Instant),
@@ -67,6 +71,10 @@ def _conditions(shape: DeadlineShape) -> list[ColumnElement[bool]]:
     filters = [condition for name, condition in found.items() if getattr(shape, name)]
     its_status = CLOCK.c.status == literal_column(f"'{status}'")
     return [its_status, *filters, reached(CLOCK.c.case_id, everything=shape.everything)]
+
+
+def _put_away(shelved: bool) -> ColumnElement[bool]:
+    return and_(CLOCK.c.shelved) if shelved else ~CLOCK.c.shelved
 
 
 def _counted(statement: Select[Any], name: str) -> ColumnElement[int]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, Table, and_, bindparam, insert, update
 
 from engine.domain.case.decision import Decision
 from engine.domain.case.rules import Rules
@@ -18,6 +18,7 @@ from engine.store.chain import GENESIS
 from engine.store.digests import Written
 from engine.store.notify import notify
 from engine.store.prepared import Prepared
+from engine.store.published import keep_versions
 from engine.store.rows import (
     case_row,
     case_values,
@@ -93,9 +94,11 @@ _UPDATE_CLOCK = Prepared(
         CLOCK.c.occurrence == bindparam("its_occurrence"),
     )
     .values({name: bindparam(name) for name in _CLOCK_CHANGES})
+    # Another owner reads the case.
+    .values(shelved=and_(CLOCK.c.shelved, CLOCK.c.owner == bindparam("owner")))
 )
 # What the database fills in itself, or what is not known yet when a row is written.
-_LATER = {"id", "routed_at", "read_at", "acknowledged_at"}
+_LATER = {"id", "routed_at", "read_at", "acknowledged_at", "shelved"}
 
 
 def _columns(table: Table) -> list[str]:
@@ -134,7 +137,9 @@ def insert_case(
     opened_by: StoredCase | None = None,
 ) -> StoredCase:
     """Write a new case with everything its opening decided; `opened_by` is the case whose step opened it."""
-    case = decision.case
+    case, procedure = decision.case, rules.procedure
+    if procedure.status == "draft":
+        keep_versions(connection, vault.record, {(procedure.id, procedure.version): procedure.sha256}, at)
     wrapped, key = vault.new_case_key(case.id)
     stored = StoredCase(0, case, GENESIS, key, wrapped, vault.record)
     values = case_row(stored, {**case_values(case), "head_hash": GENESIS, "head_seq": 0, "sealed_seq": 0})

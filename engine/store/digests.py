@@ -48,6 +48,7 @@ from engine.store.schema import (
     FACT,
     INVITATION,
     KEPT_FROM,
+    LEAVING,
     LETTER,
     LINK,
     NOTICE,
@@ -190,6 +191,10 @@ def _plain(value: Any) -> Any:
 encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode
 
 _READER = "a reader's own mark, set without an event; it decides nothing but what is shown as new"
+_SHELF = (
+    "set when its agency stops reading the case, without an event; access is asked for all the same, so that altered "
+    "it shows nothing, and what it hides from one agency stands in the overseers' lists"
+)
 _TRIES = (
     "changes with every try, without an event; altered, a letter leaves late or once more, never to somebody else"
 )
@@ -206,7 +211,7 @@ held(
 held(FACT, key=("case_id", "field", "event_seq"), case="case_id")
 held(CONSENT, key=("case_id", "number"), case="case_id")
 held(REFERRAL, key=("case_id", "key"), case="case_id")
-held(CLOCK, key=("case_id", "clock_id", "occurrence"), case="case_id")
+held(CLOCK, key=("case_id", "clock_id", "occurrence"), case="case_id", outside={"shelved": _SHELF})
 held(
     NOTICE,
     key=("id",),
@@ -215,6 +220,7 @@ held(
         "routed_at": "set by the routing without an event; altered, letters are made late, or once more and found",
         "read_at": _READER,
         "acknowledged_at": _READER,
+        "shelved": _SHELF,
     },
 )
 held(REQUEST, key=("actor", "request_id"), case="case_id")
@@ -266,6 +272,7 @@ held(
 held(INVITATION, key=("id",), book=ACCOUNTS)
 held(ACCOUNT_EVENT, key=("id",), book=ACCOUNTS)
 
+unheld(LEAVING, "when agencies stop reading cases, as `access` says it too; it decides what is put away, see there")
 unheld(EVENT, "the events are chained themselves, case by case")
 unheld(ENTRY, "the entries are chained themselves, book by book")
 unheld(CHECKPOINT, "the seals are chained themselves")

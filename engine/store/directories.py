@@ -1,7 +1,5 @@
 """The directory of a deployment: reading agencies, people and rosters, and putting the demo's in."""
 
-import hashlib
-import secrets
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +20,8 @@ from engine.store.keys import RecordKeys
 from engine.store.schema import ABSENCE, AGENCY, DIRECTORY_VERSION, DUTY, PERSON, POST, WARD
 
 _LOOK_AGAIN_SECONDS = 1.0
+# Who confirms a post, or acts, where that is whoever runs the server.
+SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Roster:
 
 
 class Directories:
-    """The directory as read last, read anew when it was changed by any process."""
+    """The directory as read last, read anew when it was changed by any process. Unconfirmed posts stand outside."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -118,10 +118,16 @@ class Directories:
 
     def _read(self, connection: Connection) -> None:
         self.people = {row.id: Person(row.id, row.name, row.email) for row in connection.execute(select(PERSON))}
-        duties, absences = connection.execute(select(DUTY)).all(), connection.execute(select(ABSENCE)).all()
-        self.roster = Roster(duties, absences, self.people)
-        columns = (POST.c.person, POST.c.agency, POST.c.role, POST.c.starts_on, POST.c.ends_on)
-        self._posts = list(connection.execute(select(*columns).order_by(POST.c.person)))
+        columns = (POST.c.person, POST.c.agency, POST.c.role, POST.c.starts_on, POST.c.ends_on, POST.c.confirmed_at)
+        posts = connection.execute(select(*columns).order_by(POST.c.person)).all()
+        self._posts = [row for row in posts if row.confirmed_at is not None]
+        waiting = {(row.person, row.agency, row.role) for row in posts if row.confirmed_at is None}
+        duties = [
+            duty
+            for duty in connection.execute(select(DUTY)).all()
+            if (duty.person, duty.agency, duty.role) not in waiting
+        ]
+        self.roster = Roster(duties, connection.execute(select(ABSENCE)).all(), self.people)
         self._posts_of = {}
         staff: dict[str, set[str]] = {}
         today = datetime.now(CITY_TIME).date()
@@ -149,43 +155,14 @@ class Directories:
         self.directory = Directory(wards, agencies, self.people)
 
 
-def hash_of_token(token: str) -> bytes:
-    """Return what is kept of a bearer token; a random token of 256 bits needs no slow hash."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def actor_of_token(connection: Connection, token: str, at: datetime) -> Actor | None:
-    """Return who a bearer token stands for, None for nobody and for somebody who does not hold the post at `at`."""
-    columns = (POST.c.person, POST.c.agency, POST.c.role, POST.c.starts_on, POST.c.ends_on)
-    row = connection.execute(select(*columns).where(POST.c.token == hash_of_token(token))).one_or_none()
-    if row is None or not holds(row.starts_on, row.ends_on, at.astimezone(CITY_TIME).date()):
-        return None
-    return Actor(row.person, row.role, row.agency)
-
-
-def issue_token(connection: Connection, keys: RecordKeys, actor: Actor) -> str | None:
-    """Return a new bearer token for a person in a role at an agency, None when there is no such post."""
-    token = secrets.token_urlsafe(32)
-    given = (
-        update(POST)
-        .where(POST.c.person == actor.user, POST.c.agency == actor.agency, POST.c.role == actor.role)
-        .values(token=hash_of_token(token))
-        .returning(POST)
-    )
-    post = connection.execute(given).one_or_none()
-    if post is None:
-        return None
-    with page(connection, keys, DIRECTORY, datetime.now(UTC)) as written:
-        written.rows(POST, [post._mapping])
-    return token
-
-
 def put_directory(connection: Connection, keys: RecordKeys, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     """Put a whole directory into an empty one, from rows by table name, and say that it changed."""
     with page(connection, keys, DIRECTORY, datetime.now(UTC)) as written:
         for table in (WARD, AGENCY, PERSON, POST, DUTY, ABSENCE):
             given = rows.get(table.name, [])
             whole = [{column.key: row.get(column.key) for column in table.columns} for row in given]
+            if table is POST:
+                whole = [{**row, "confirmed_at": datetime.now(UTC), "confirmed_by": SERVER} for row in whole]
             if whole:
                 connection.execute(insert(table), whole)
                 written.rows(table, whole)

@@ -1,17 +1,18 @@
 """The rows of the directory as they stand, and writing what changes in them. Nothing is deleted here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from engine.definitions.directory.changes import Change, loses_token
+from config.directory import PostRow
+from engine.definitions.directory.changes import Change, begins_anew
 from engine.definitions.directory.kinds import KINDS, Kind, Row
 from engine.store.books import page
 from engine.store.digests import DIRECTORY
-from engine.store.directories import raise_version
+from engine.store.directories import SERVER, raise_version
 from engine.store.keys import RecordKeys
 from engine.store.schema import ABSENCE, AGENCY, DUTY, PERSON, POST, WARD
 
@@ -37,21 +38,36 @@ def _rows(connection: Connection, kind: Kind) -> list[Row]:
     return [kind.row(**{name: _plain(value, tuple) for name, value in row._mapping.items()}) for row in found]
 
 
-def write_changes(connection: Connection, keys: RecordKeys, changes: Iterable[Change], today: date) -> None:
-    """Write changes in their order, hold each row in the book of the directory, and say that it changed."""
+def write_changes(
+    connection: Connection,
+    keys: RecordKeys,
+    changes: Iterable[Change],
+    today: date,
+    counts: Callable[[PostRow], bool],
+) -> None:
+    """Write changes in their order, hold each row in the book of the directory, and say that it changed.
+
+    `counts`: whether a post that begins counts at once, without being confirmed.
+    """
     with page(connection, keys, DIRECTORY, datetime.now(UTC)) as written:
         for change in changes:
             kind, table = KINDS[change.kind], _TABLES[change.kind]
             values = {name: _plain(value, list) for name, value in asdict(change.row).items()}
+            if begins_anew(change, today):
+                values |= _confirmation(isinstance(change.row, PostRow) and counts(change.row))
             if change.was is None:
                 rows = connection.execute(insert(table).returning(table), values)
             else:
-                if loses_token(change, today):
-                    values["token"] = None
                 this = [table.c[name] == values[name] for name in kind.key]
                 rows = connection.execute(update(table).where(*this).values(values).returning(table))
             written.rows(table, [row._mapping for row in rows])
         raise_version(connection, written)
+
+
+def _confirmation(at_once: bool) -> dict[str, Any]:
+    if at_once:
+        return {"confirmed_at": datetime.now(UTC), "confirmed_by": SERVER}
+    return {"confirmed_at": None, "confirmed_by": None}
 
 
 def _plain(value: Any, kind: type[list[Any]] | type[tuple[Any, ...]]) -> Any:

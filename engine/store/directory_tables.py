@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from engine.store.columns import Instant
@@ -45,16 +45,16 @@ class PersonTable(SQLModel, table=True):
 
 
 class PostTable(SQLModel, table=True):
-    """A role a person holds at an agency; days local, both inclusive; `token` is the hash of its bearer token."""
+    """A role a person holds at an agency; days local, both inclusive. It counts from when it was confirmed."""
 
     __tablename__ = "post"
-    __table_args__ = (Index("post_token", "token", unique=True),)
     person: str = Field(primary_key=True)
     agency: str = Field(primary_key=True)
     role: str = Field(primary_key=True)
     starts_on: date | None = None
     ends_on: date | None = None
-    token: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    confirmed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    confirmed_by: str | None = None
 
 
 class DutyTable(SQLModel, table=True):

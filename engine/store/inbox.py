@@ -23,9 +23,7 @@ from sqlalchemy import (
 from engine.store.access import not_kept_from, reached
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, NOTICE
-
-# Told even to those who have lost the case by it.
-STILL_SHOWN = ("consent_withdrawn", "case_closed")
+from engine.store.shelf import STILL_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,9 @@ def _to_role() -> tuple[ColumnElement[bool], ...]:
 
 
 def _inbox(everything: bool) -> ColumnElement[bool]:
-    return and_(*_to_role(), NOTICE.c.acted_by != bindparam("asker", type_=String), shown_to(everything))
+    return and_(
+        *_to_role(), ~NOTICE.c.shelved, NOTICE.c.acted_by != bindparam("asker", type_=String), shown_to(everything)
+    )
 
 
 def _filters(shape: InboxShape) -> list[ColumnElement[bool]]:

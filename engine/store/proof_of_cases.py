@@ -134,7 +134,7 @@ class CasesProof:
                 kind=event.kind,
                 trigger=event.trigger,
                 at=event.at,
-                actor=(event.actor_user, event.actor_role, event.actor_agency),
+                actor=(event.actor_user, event.actor_role, event.actor_agency, event.actor_way),
                 body=event.body,
                 digests=event.digests,
             )

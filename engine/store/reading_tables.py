@@ -44,6 +44,16 @@ class SearchTokenRow(SQLModel, table=True):
     token: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
 
 
+class LeavingRow(SQLModel, table=True):
+    """When an agency stops reading a case: its deadlines and notices are put away then, once."""
+
+    __tablename__ = "leaving"
+    __table_args__ = (Index("leaving_until", "until"),)
+    case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    agency: str = Field(primary_key=True)
+    until: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
 class DeskRow(SQLModel, table=True):
     """What a case asks of a role, and by when: lists are ordered by it. It opens nothing; `access` does.
 
@@ -56,6 +66,22 @@ class DeskRow(SQLModel, table=True):
         Index(
             "desk_order",
             *("agency", "role", "user", "tier", "due", "case_id", "saves_by", "to_answer", "procedure"),
+        ),
+        Index(
+            "desk_procedure",
+            *("agency", "role", "user", "procedure", "tier", "due", "case_id", "saves_by", "to_answer"),
+        ),
+        Index(
+            "desk_answers_procedure",
+            *("agency", "role", "user", "procedure", "to_answer", "tier", "due", "case_id", "saves_by"),
+            postgresql_where=text("to_answer"),
+            sqlite_where=text("to_answer = 1"),
+        ),
+        Index(
+            "desk_saves_procedure",
+            *("agency", "role", "user", "procedure", "saves_by", "case_id", "to_answer"),
+            postgresql_where=_SAVES,
+            sqlite_where=_SAVES,
         ),
         Index(
             "desk_answers",

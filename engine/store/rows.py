@@ -120,6 +120,7 @@ def event_rows(
                 "actor_user": event.actor.user,
                 "actor_role": event.actor.role,
                 "actor_agency": event.actor.agency,
+                "actor_way": event.actor.way,
                 "body": body,
                 "key_id": stored.record.id,
                 "hash": head,

@@ -3,7 +3,15 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from engine.store import account_tables, daily_tables, directory_tables, draft_tables, reading_tables, tables
+from engine.store import (
+    account_tables,
+    daily_tables,
+    directory_tables,
+    draft_tables,
+    reading_tables,
+    record_tables,
+    tables,
+)
 
 METADATA = SQLModel.metadata
 
@@ -24,13 +32,14 @@ LINK = _table(tables.LinkRow)
 LETTER = _table(tables.LetterRow)
 DIGEST_NOTICE = _table(daily_tables.DigestNoticeRow)
 DIGEST_DAY = _table(daily_tables.DigestDayRow)
-CHECKPOINT = _table(tables.CheckpointRow)
-ENTRY = _table(tables.EntryRow)
-CHAIN_END = _table(tables.ChainEndRow)
+CHECKPOINT = _table(record_tables.CheckpointRow)
+ENTRY = _table(record_tables.EntryRow)
+CHAIN_END = _table(record_tables.ChainEndRow)
 ACCESS = _table(reading_tables.AccessRow)
 KEPT_FROM = _table(reading_tables.KeptFromRow)
 SEARCH_TOKEN = _table(reading_tables.SearchTokenRow)
 DESK = _table(reading_tables.DeskRow)
+LEAVING = _table(reading_tables.LeavingRow)
 WARD = _table(directory_tables.WardTable)
 AGENCY = _table(directory_tables.AgencyTable)
 PERSON = _table(directory_tables.PersonTable)

@@ -6,6 +6,8 @@ the desk, so that a name is found only by who reads it, in cases that the person
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,8 +26,10 @@ from sqlalchemy import (
 from engine.domain.case.decision import NewFact
 from engine.domain.case.likeness import BORN, BORN_OF, born_forms
 from engine.domain.case.search_words import SEARCHED, Form, forms_of
+from engine.domain.clocks.desk import Tier
 from engine.store.access import Reach, reached
 from engine.store.cases import StoredCase, facts_of
+from engine.store.columns import Instant
 from engine.store.kept import KeptRows, Rewritten
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, DESK, EVENT, FACT, SEARCH_TOKEN
@@ -35,6 +39,9 @@ _TOKEN_BYTES = 16
 _TOKENS = KeptRows(SEARCH_TOKEN, ("field", "token"))
 # More rows of one token than these are not told apart when the rarest is looked for.
 _RARE = 1000
+# A role with no more cases than these is asked for the words case by case: half of the city shares a surname, and
+# walking past everybody else's would take longer. With more, twenty of its own are among the first thousands.
+_FEW = 300
 _COUNT = Prepared(
     select(func.count().label("count")).select_from(
         select(SEARCH_TOKEN.c.case_id)
@@ -43,6 +50,20 @@ _COUNT = Prepared(
         .subquery()
     )
 )
+_MINE = (
+    DESK.c.agency == bindparam("agency", type_=String),
+    DESK.c.role == bindparam("role", type_=String),
+    DESK.c.user == "",
+)
+# What a role works on or follows, and of what ended that which it still reads.
+_OWN = [
+    Prepared(select(DESK.c.case_id).where(*_MINE, *tier).limit(bindparam("few", type_=Integer)))
+    for tier in (
+        [DESK.c.tier == int(Tier.NEEDED)],
+        [DESK.c.tier == int(Tier.FOLLOWED)],
+        [DESK.c.tier == int(Tier.ENDED), DESK.c.due > bindparam("now", type_=Instant)],
+    )
+]
 
 
 def token_of(vault: Vault, form: Form) -> bytes:
@@ -77,15 +98,31 @@ def find_by_code(connection: Connection, reach: Reach, code: str) -> list[int]:
     return [int(row.id) for row in rows]
 
 
+def named(connection: Connection, rows: Sequence[int]) -> dict[int, Any]:
+    """Return the public id and the code of cases by their inner ids."""
+    found = select(CASE.c.id, CASE.c.public_id, CASE.c.code).where(CASE.c.id.in_(rows))
+    return {row.id: row for row in connection.execute(found)}
+
+
 def find_by_tokens(
     connection: Connection, reach: Reach, tokens: Sequence[bytes], *, agency: str, role: str, count: int
 ) -> list[int]:
     """Return the inner ids of up to `count` cases of which one field that this role reads has every token."""
-    rarest = sorted(tokens, key=lambda token: _COUNT.row(connection, {"token": token}).count)
+    many = {token: _COUNT.row(connection, {"token": token}).count for token in tokens}
+    rarest = sorted(tokens, key=many.__getitem__)
+    if many[rarest[0]] == 0:
+        return []
     found = {f"token_{place}": token for place, token in enumerate(rarest)}
-    statement = _by_tokens(len(rarest), everything=reach.everything)
     who = {"agency": "" if reach.everything else agency, "role": role, "count": count}
-    return [int(row.case_id) for row in statement.rows(connection, {**reach.parameters, **found, **who})]
+    parameters = {**reach.parameters, **found, **who, "now": reach.parameters["reach_now"]}
+    if many[rarest[0]] >= _RARE and not reach.everything:
+        own = [int(row.case_id) for tier in _OWN for row in tier.rows(connection, {**parameters, "few": _FEW})]
+        if len(own) < _FEW:
+            one = _by_tokens(len(rarest), everything=False, one=True)
+            mine = (case for case in sorted(own, reverse=True) if one.row(connection, {**parameters, "case": case}))
+            return list(islice(mine, count))
+    statement = _by_tokens(len(rarest), everything=reach.everything)
+    return [int(row.case_id) for row in statement.rows(connection, parameters)]
 
 
 def find_reported(
@@ -107,8 +144,9 @@ def _by_code(*, everything: bool) -> Prepared:
     return Prepared(select(CASE.c.id).where(mine))
 
 
-@lru_cache(maxsize=16)
-def _by_tokens(count: int, *, everything: bool) -> Prepared:
+@lru_cache(maxsize=32)
+def _by_tokens(count: int, *, everything: bool, one: bool = False) -> Prepared:
+    """`one`: in the case `case` alone."""
     bits = [and_(SEARCH_TOKEN.c.field == name, DESK.c.reads.op("&")(bit) != 0) for name, bit in SEARCHED.items()]
     its_row = and_(
         DESK.c.case_id == SEARCH_TOKEN.c.case_id,
@@ -116,10 +154,12 @@ def _by_tokens(count: int, *, everything: bool) -> Prepared:
         DESK.c.role == bindparam("role", type_=String),
         DESK.c.user == "",
     )
+    there = [SEARCH_TOKEN.c.case_id == bindparam("case", type_=Integer)] if one else []
     return Prepared(
         select(SEARCH_TOKEN.c.case_id)
         .join(DESK, its_row)
         .where(
+            *there,
             SEARCH_TOKEN.c.token == bindparam("token_0", type_=LargeBinary),
             or_(*bits),
             *_in_one_field(count),

@@ -11,6 +11,7 @@ from engine.domain.clocks.desk import asks_of
 from engine.domain.parties.grants import Holder, grants_of, kept_from
 from engine.store.kept import KeptRows, Rewritten, Row
 from engine.store.schema import ACCESS, DESK, KEPT_FROM
+from engine.store.shelf import note_leaving
 from engine.store.vault import Vault
 
 _HOLDER = ("agency", "role", "user")
@@ -30,7 +31,9 @@ def write_standing(
         (_KEPT_FROM, lambda: kept_from_rows(vault, case)),
         (_DESK, lambda: desk_rows(case, rules, now)),
     ]
-    return [table.write(connection, row_id, wanted(), new=new) for table, wanted in kept]
+    written = [table.write(connection, row_id, wanted(), new=new) for table, wanted in kept]
+    note_leaving(connection, row_id, written[0], now, new=new)
+    return written
 
 
 def access_rows(case: Case, rules: Rules, now: datetime) -> list[Row]:

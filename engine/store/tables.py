@@ -3,21 +3,52 @@
 Values of class restricted, clinical and identity stand sealed in `fact` and `consent.scope`, nowhere else.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from engine.store.columns import Instant
 
-_RUNNING = text("status = 'running'")
 _UNSEALED = text("head_seq > sealed_seq")
 # Many deadlines end at the same midnight: the whole order stands in the index, so that nothing is sorted.
 _BY_DUE = ("due", "case_id", "clock_id", "occurrence")
 _UNREAD = text("read_at IS NULL")
-_BREACHED = text("status = 'breached'")
+_ON_SHELF: dict[str, Any] = {"server_default": false(), "nullable": False}
 _ID = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _listed(name: str, where: str) -> list[Index]:
+    """The orders in which deadlines of one kind are listed: all, those of an owner, of a name, and of both."""
+    return [
+        _partial(f"{name}{suffix}", columns, where)
+        for suffix, columns in (
+            ("", _BY_DUE),
+            ("_name", ("clock_id", "due", "case_id", "occurrence")),
+            ("_owner", ("owner", "shelved", *_BY_DUE)),
+            ("_owner_name", ("owner", "shelved", "clock_id", "due", "case_id", "occurrence")),
+        )
+    ]
+
+
+def _partial(name: str, columns: Sequence[str], where: str, *, shelved: bool = False) -> Index:
+    """An index of some rows; `shelved`: only of those that are not put away."""
+    on = [f"{where} AND {no}" if where else no for no in ("NOT shelved", "shelved = 0")] if shelved else [where] * 2
+    return Index(name, *columns, postgresql_where=text(on[0]), sqlite_where=text(on[1]))
 
 
 def _instant(*, nullable: bool = False) -> Any:
@@ -90,6 +121,7 @@ class EventRow(SQLModel, table=True):
     actor_user: str
     actor_role: str
     actor_agency: str
+    actor_way: str
     body: str = Field(sa_column=Column(Text, nullable=False))
     key_id: str
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -146,13 +178,13 @@ class ReferralRow(SQLModel, table=True):
 
 
 class ClockRow(SQLModel, table=True):
-    """One run of a deadline."""
+    """One run of a deadline. `shelved`: its owner does not read the case any more, so its lists leave it out."""
 
     __tablename__ = "clock"
     __table_args__ = (
-        Index("clock_running", *_BY_DUE, postgresql_where=_RUNNING, sqlite_where=_RUNNING),
-        Index("clock_breached", *_BY_DUE, postgresql_where=_BREACHED, sqlite_where=_BREACHED),
-        Index("clock_of_owner", "owner", "status", *_BY_DUE),
+        *_listed("clock_running", "status = 'running'"),
+        *_listed("clock_breached", "status = 'breached'"),
+        *_listed("clock_unmet", "status = 'breached' AND ended_at IS NULL"),
     )
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     clock_id: str = Field(primary_key=True)
@@ -171,10 +203,14 @@ class ClockRow(SQLModel, table=True):
     left_microseconds: int | None = Field(default=None, sa_column=Column(BigInteger))
     stands_still_for: str | None = None
     ended_at: datetime | None = _instant(nullable=True)
+    shelved: bool = Field(default=False, sa_column=Column(Boolean, **_ON_SHELF))
 
 
 class NoticeRow(SQLModel, table=True):
-    """The in-app inbox: something (agency, role) must hear of. The routing flow makes letters of it once."""
+    """The in-app inbox: something (agency, role) must hear of. The routing flow makes letters of it once.
+
+    `shelved`: nobody it is for reads the case any more, so the inbox leaves it out.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -184,7 +220,9 @@ class NoticeRow(SQLModel, table=True):
             postgresql_where=text("routed_at IS NULL"),
             sqlite_where=text("routed_at IS NULL"),
         ),
-        Index("notice_inbox", "agency", "role", "id"),
+        _partial("notice_inbox", ("agency", "role", "id"), "", shelved=True),
+        _partial("notice_unseen", ("agency", "role", "id"), "read_at IS NULL", shelved=True),
+        _partial("notice_kind", ("agency", "role", "kind", "id"), "", shelved=True),
         Index("notice_case", "case_id", "event_seq"),
         Index("notice_unread", "agency", "role", "case_id", postgresql_where=_UNREAD, sqlite_where=_UNREAD),
     )
@@ -204,6 +242,7 @@ class NoticeRow(SQLModel, table=True):
     routed_at: datetime | None = _instant(nullable=True)
     read_at: datetime | None = _instant(nullable=True)
     acknowledged_at: datetime | None = _instant(nullable=True)
+    shelved: bool = Field(default=False, sa_column=Column(Boolean, **_ON_SHELF))
 
 
 class RequestRow(SQLModel, table=True):
@@ -257,37 +296,3 @@ class LetterRow(SQLModel, table=True):
     created_at: datetime = _instant()
     ended_at: datetime | None = _instant(nullable=True)
     code: str | None = None
-
-
-class CheckpointRow(SQLModel, table=True):
-    """A seal over the heads of all chains that moved since the one before."""
-
-    __tablename__ = "checkpoint"
-    number: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
-    at: datetime = _instant()
-    heads: str = Field(sa_column=Column(Text, nullable=False))
-    key_id: str
-    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-
-
-class EntryRow(SQLModel, table=True):
-    """What was written outside any event (letters, posts, published versions): an entry of one book of the record."""
-
-    __tablename__ = "entry"
-    book: str = Field(primary_key=True)
-    number: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
-    at: datetime = _instant()
-    digests: str = Field(sa_column=Column(Text, nullable=False))
-    key_id: str
-    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-
-
-class ChainEndRow(SQLModel, table=True):
-    """Where a chain ends that no case holds: its last number and hash, under a keyed mark of its own."""
-
-    __tablename__ = "chain_end"
-    chain: str = Field(primary_key=True)
-    number: int = Field(sa_column=Column(_ID, nullable=False))
-    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    key_id: str
-    mark: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

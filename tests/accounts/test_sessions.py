@@ -45,7 +45,7 @@ def test_a_session_locks_when_nothing_is_done_and_opens_with_the_password(
     clock.at += timedelta(seconds=1)
     found = find_session(world, secret)
     assert found is not None
-    assert (found.lock, found.actor) == ("idle", actor)
+    assert (found.lock, found.actor) == ("idle", actor._replace(way="session"))
     opened = unlock_session(world, UnlockSession(secret=secret, password=PASSWORD, browser=HERE))
     assert (opened.lock, opened.session) == ("", found.session)
     assert verify_audit(world, None).broken == ()
@@ -128,16 +128,19 @@ def test_a_person_sees_where_they_are_signed_in_and_ends_it_there(world: World, 
     assert find_session(world, others.secret) is not None
 
 
-def test_somebody_with_several_posts_chooses_one_and_can_change_it(world: World, keyring: Keyring) -> None:
+def test_somebody_with_several_posts_chooses_one_and_can_change_it(
+    world: World, clock: SetTime, keyring: Keyring
+) -> None:
     both = Actor(people.DOCTOR.user, "intake", people.HOSPITAL)
     with world.database.write() as connection:
-        connection.execute(POST.insert(), both._asdict() | {"person": both.user})
+        row = {"person": both.user, "role": both.role, "agency": both.agency, "confirmed_at": clock.at}
+        connection.execute(POST.insert(), row)
     keyring.account(people.DOCTOR)
     admitted = keyring.sign_in(people.DOCTOR)
     assert (admitted.signed_in.actor, admitted.signed_in.lock) == (None, "post")
     for post in (both, people.DOCTOR):
         chosen = choose_post(world, ChoosePost(secret=admitted.secret, role=post.role, agency=post.agency))
-        assert (chosen.actor, chosen.lock) == (post, "")
+        assert (chosen.actor, chosen.lock) == (post._replace(way="session"), "")
     with pytest.raises(RefusedError, match="not_found"):
         choose_post(world, ChoosePost(secret=admitted.secret, role="supervisor", agency="health_department"))
 

@@ -44,7 +44,7 @@ def test_a_person_signs_in_with_password_and_code_and_works_in_the_one_post(worl
     keyring.account(people.DOCTOR)
     admitted = keyring.sign_in(people.DOCTOR)
     assert (admitted.signed_in.person, admitted.signed_in.lock) == (people.DOCTOR.user, "")
-    assert admitted.signed_in.actor == people.DOCTOR
+    assert admitted.signed_in.actor == people.DOCTOR._replace(way="session")
     assert happened(world) == ["signed_in"]
     assert verify_audit(world, None).broken == ()
 
@@ -166,7 +166,7 @@ def test_only_a_demo_lets_people_in_with_one_click(world: World) -> None:
     world.demo = True
     listed = list_demo_people(world)
     assert len({one.role for one in listed}) == len(listed) >= 12
-    assert sign_in_as(world, command).signed_in.actor == people.DOCTOR
+    assert sign_in_as(world, command).signed_in.person == people.DOCTOR.user
     assert verify_audit(world, None).broken == ()
 
 

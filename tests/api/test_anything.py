@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from api.main import create_app
 from engine.logs import BareFormatter
-from engine.store.directories import issue_token
 from engine.world import World
 from tests import people
 from tests.conftest import Desk
+from tests.tokens import token_of
 from tests.unit.test_values import ANYTHING
 
 SECRET = "Phạm Thị Bịa"
@@ -62,8 +62,7 @@ def test_no_request_made_from_the_description_is_an_error_of_ours(world: World, 
     desk.pull(case, people.SOCIAL_WORKER, "request_legal_aid")
     document = app.openapi()
     models = document["components"]["schemas"]
-    with world.database.write() as connection:
-        token = issue_token(connection, world.vault.record, who)
+    token = token_of(world, who)
     calls = [
         (method, path, _body_of(operation)) for path, methods in document["paths"].items()
         for method, operation in methods.items()
@@ -114,8 +113,7 @@ def _ask(app: FastAPI, method: str, path: str, **more: Any) -> httpx.Response:
     ],
 )
 def test_no_body_is_an_error_of_ours(world: World, body: bytes) -> None:
-    with world.database.write() as connection:
-        token = issue_token(connection, world.vault.record, people.INTAKE)
+    token = token_of(world, people.INTAKE)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": "1"}
     answered = _ask(create_app(world), "POST", "/api/v1/cases", headers=headers, content=body)
     assert answered.status_code in (400, 404, 422), answered.text

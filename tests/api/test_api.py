@@ -13,10 +13,10 @@ from api.errors import STATUS
 from api.main import create_app
 from engine.domain.case.case import Actor
 from engine.domain.errors import CODES, OF_ACCOUNTS
-from engine.store.directories import issue_token
 from engine.world import World
 from tests import people
 from tests.conftest import Desk
+from tests.tokens import token_of
 
 FIELDS = {"entry_point": "walk_in", "abuse_kinds": ["rape"], "age_years": 24, "full_name": "Phạm Thị Thử"}
 BODY = {"procedure": "hung_vuong_one_stop", "fields": FIELDS}
@@ -32,8 +32,7 @@ class Api:
     def client(self, actor: Actor | None = None, language: str = "vi") -> httpx.Client:
         headers = {"Accept-Language": language}
         if actor:
-            with self._world.database.write() as connection:
-                headers["Authorization"] = f"Bearer {issue_token(connection, self._world.vault.record, actor)}"
+            headers["Authorization"] = f"Bearer {token_of(self._world, actor)}"
         return httpx.Client(base_url=self._url, headers=headers)
 
 

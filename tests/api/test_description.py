@@ -14,10 +14,10 @@ from jsonschema import Draft202012Validator
 from api.documentation import STATIC
 from api.errors import PROBLEM
 from api.main import create_app
-from engine.store.directories import issue_token
 from engine.world import World
 from tests import people
 from tests.conftest import Desk
+from tests.tokens import token_of
 
 PREFIX = "/api/v1"
 
@@ -29,8 +29,7 @@ def app(world: World) -> FastAPI:
 
 async def ask(app: FastAPI, world: World, path: str, **more: Any) -> httpx.Response:
     """Ask the application itself, as somebody at the hospital unless told otherwise."""
-    with world.database.write() as connection:
-        token = issue_token(connection, world.vault.record, more.pop("actor", people.SOCIAL_WORKER))
+    token = token_of(world, more.pop("actor", people.SOCIAL_WORKER))
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en", **more.pop("headers", {})}
     async with httpx.AsyncClient(transport=transport, base_url="http://here", headers=headers) as client:

@@ -1,6 +1,7 @@
 """A new procedure is a file: no state, trigger, deadline, strand, role or party of any stands in the code."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -85,3 +86,13 @@ def test_the_words_of_the_engine_are_few_and_stand_in_one_module() -> None:
     ids = OWN & set(_ids())
     domain = [path for path in CODE if "domain" in path.parts and path.name not in ("procedure.py", "marks.py")]
     assert not [(path, line, word) for path in domain for line, word in _literals(path) if word in ids - {"open"}]
+
+
+def test_no_template_of_a_page_names_an_id_of_a_definition() -> None:
+    found = [
+        f"{path.name}: `{word}`"
+        for path in sorted((ROOT / "api" / "web" / "templates").rglob("*.html"))
+        for word in set(re.findall(r"'(\w+)'", path.read_text(encoding="utf-8")))
+        if word in _ids() and word not in _aside()
+    ]
+    assert not found

@@ -91,6 +91,16 @@ def test_handlers_hold_no_sql() -> None:
     assert named == []
 
 
+def test_questions_are_put_to_the_database_in_the_store_alone() -> None:
+    written = re.compile(r"engine\.store\.(schema|prepared)\b|^from sqlalchemy import (?!Connection$)", re.M)
+    named = [
+        path.name
+        for path in sorted((ROOT / "engine" / "reading").rglob("*.py"))
+        if written.search(path.read_text("utf-8"))
+    ]
+    assert named == []
+
+
 def test_the_compose_file_speaks_of_settings_and_commands_that_exist() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     known = {name for name, _, _ in describe()}

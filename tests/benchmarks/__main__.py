@@ -5,9 +5,9 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import delivery, lists, sealing, start, steps, sweep
+from tests.benchmarks import delivery, lists, sealing, start, steps, sweep, viewing
 
-WANTED = sys.argv[1:] or ["steps", "delivery", "sweep", "sealing", "lists", "start"]
+WANTED = sys.argv[1:] or ["steps", "delivery", "sweep", "sealing", "viewing", "lists", "start"]
 
 
 def rows() -> list[tuple[str, str, str, bool]]:
@@ -40,6 +40,11 @@ def rows() -> list[tuple[str, str, str, bool]]:
             seconds = sealing.measure(kind)
             what = f"a seal over {sealing.MOVED} moved of {sealing.CASES:,} cases, a year of seals, {kind}"
             found.append((what, f"{seconds * 1000:.1f} ms", "≤ 50 ms", seconds <= 0.050))
+    if "viewing" in WANTED:
+        for kind in ("sqlite", "postgresql"):
+            wall, cpu = viewing.measure(kind)
+            text = f"{wall * 1000:.1f} ms ({cpu * 1000:.1f} ms of the processor)"
+            found.append((f"a case of {viewing.EVENTS} events read, {kind}", text, "≤ 5 ms", min(wall, cpu) <= 0.005))
     if "lists" in WANTED:
         for kind in ("sqlite", "postgresql"):
             few = {(one.role, one.name): one.seconds for one in lists.measure(kind, lists.FEW)}

@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import Table, func, insert, literal, select
 
+from engine.domain.case.search_words import forms_of
 from engine.handlers.route_events import route_events
 from engine.handlers.sweep_deadlines import sweep_deadlines
-from engine.store.schema import ACCESS, CASE, CLOCK, DESK, KEPT_FROM, NOTICE, REFERRAL
+from engine.store.schema import ACCESS, CASE, CLOCK, DESK, KEPT_FROM, NOTICE, REFERRAL, SEARCH_TOKEN
+from engine.store.search import token_of
+from engine.store.shelf import STILL_SHOWN
 from engine.store.time import SetTime
 from engine.world import World
 from tests import people
@@ -18,6 +21,10 @@ from tests.people import BEGINS, CHAIR, DOCTOR, POLICE, SOCIAL_WORKER, SUPERVISO
 
 NOW = BEGINS + timedelta(days=4)
 COPIED = [CASE, ACCESS, KEPT_FROM, DESK, CLOCK, REFERRAL, NOTICE]
+# Of a hundred people in the city about so many have each of these; the rest share what is left.
+_SURNAMES = [("Nguyễn", 38), ("Trần", 12), ("Lê", 9), ("Phạm", 7), ("Hoàng", 5), ("Võ", 5), ("Đặng", 4), ("Bùi", 20)]
+_MIDDLE = ["Thị", "Văn", "Ngọc", "Minh", "Thanh", "Kim"]
+_GIVEN = ["Lan", "Hoa", "Mai", "Hương", "Thủy", "Hòa", "Đào", "Yến", "Trúc", "Quỳnh", "Bích", "Duyên", "Nga", "Vy"]
 SHIFTS, OPEN_SHARE, CLOCKS_A_CASE, NOTICES_A_CASE = 60, 0.3, 10, 10
 
 
@@ -25,7 +32,9 @@ def build_city(world: World, clock: SetTime, cases: int) -> int:
     """Fill an empty database with that many cases and ten times as many deadlines; return how many deadlines."""
     patterns = _real_cases(world, clock)
     chance = random.Random(7)
+    names = _Names(world, chance)
     with world.database.write() as connection:
+        _indexes(connection, drop=True)
         columns = {table.name: [c for c in table.columns if table is CASE or c.key != "id"] for table in COPIED}
         rows = {
             pattern: {table.name: _rows(connection, table, pattern) for table in COPIED} for pattern, _ in patterns
@@ -36,7 +45,8 @@ def build_city(world: World, clock: SetTime, cases: int) -> int:
         running = [pattern for pattern, over in patterns if not over]
         variants: dict[tuple[int, int], dict[str, list[list[Any]]]] = {}
         places = {name: {c.key: place for place, c in enumerate(found)} for name, found in columns.items()}
-        batch: dict[str, list[list[Any]]] = {table.name: [] for table in COPIED}
+        batch: dict[str, list[list[Any]]] = {table.name: [] for table in (*COPIED, SEARCH_TOKEN)}
+        columns[SEARCH_TOKEN.name] = list(SEARCH_TOKEN.columns)
         clocks = 0
         for number in range(first, first + cases):
             over = chance.random() > OPEN_SHARE
@@ -45,18 +55,20 @@ def build_city(world: World, clock: SetTime, cases: int) -> int:
             days = -730 * shift / SHIFTS if over else -6 * shift / SHIFTS
             key = (pattern, shift)
             if key not in variants:
+                there = _put_away(rows[pattern], days)
                 variants[key] = {
-                    table.name: _shifted(connection, columns[table.name], rows[pattern][table.name], days)
-                    for table in COPIED
+                    table.name: _shifted(connection, columns[table.name], there[table.name], days) for table in COPIED
                 }
             for table in COPIED:
                 for place, raw in enumerate(variants[key][table.name]):
                     batch[table.name].append(_as(table, places[table.name], raw, number, place))
+            batch[SEARCH_TOKEN.name] += [[number, "full_name", token] for token in names.some()]
             clocks += len(variants[key][CLOCK.name])
             if number % 5000 == 0:
                 _flush(writer, columns, batch)
         _flush(writer, columns, batch)
         clocks += _more_clocks(connection, cases * CLOCKS_A_CASE - clocks)
+        _indexes(connection, drop=False)
     _settle(world)
     clock.at = NOW
     return clocks
@@ -94,6 +106,43 @@ def _rows(connection: Any, table: Table, case: int) -> list[Mapping[str, Any]]:
         row._mapping for row in connection.execute(select(table).where(mine == case).order_by(*table.primary_key))
     ]
     return rows[-NOTICES_A_CASE:] if table is NOTICE else rows
+
+
+def _put_away(rows: Mapping[str, list[Mapping[str, Any]]], days: float) -> dict[str, list[Mapping[str, Any]]]:
+    """The rows of a case that ended so long ago, with what its agencies do not read any more put away by now."""
+    span = timedelta(days=days)
+    ends = {row["agency"]: row["until"] for row in rows[ACCESS.name] if row["agency"] and not row["role"]}
+    gone = {agency for agency, until in ends.items() if until is not None and until + span <= NOW}
+    roles = {row["role"] for row in rows[ACCESS.name] if row["role"]}
+    found = {name: list(of) for name, of in rows.items()}
+    found[CLOCK.name] = [{**row, "shelved": row["owner"] in gone} for row in rows[CLOCK.name]]
+    found[NOTICE.name] = [
+        {**row, "shelved": row["agency"] in gone and row["role"] not in roles and row["kind"] not in STILL_SHOWN}
+        for row in rows[NOTICE.name]
+    ]
+    return found
+
+
+class _Names:
+    """Names as the city has them, as the tokens that a step would write of them."""
+
+    def __init__(self, world: World, chance: random.Random) -> None:
+        self._vault, self._chance = world.vault, chance
+        self._known: dict[str, list[bytes]] = {}
+
+    def some(self) -> list[bytes]:
+        [surname] = self._chance.choices([s for s, _ in _SURNAMES], [share for _, share in _SURNAMES])
+        name = " ".join((surname, self._chance.choice(_MIDDLE), self._chance.choice(_GIVEN)))
+        if name not in self._known:
+            self._known[name] = [token_of(self._vault, form) for form in sorted(forms_of("full_name", name))]
+        return self._known[name]
+
+
+def _indexes(connection: Any, *, drop: bool) -> None:
+    """Indexes are made once over all rows: kept up row by row they cost most of the time."""
+    for table in (*COPIED, SEARCH_TOKEN):
+        for index in table.indexes:
+            (index.drop if drop else index.create)(connection)
 
 
 def _shifted(connection: Any, columns: list[Any], rows: list[Mapping[str, Any]], days: float) -> list[list[Any]]:
@@ -167,7 +216,7 @@ def _more_clocks(connection: Any, missing: int) -> int:
 
 
 def _settle(world: World) -> None:
-    """What PostgreSQL's own housekeeping does within minutes."""
+    """What the databases' own housekeeping does within minutes."""
     if not world.database.is_sqlite:
         with world.database.db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
@@ -183,3 +232,4 @@ def everybody() -> Iterator[tuple[str, Any]]:
     yield "women's union", UNION_WORKER
     yield "supervisor", SUPERVISOR
     yield "legal aid", people.LEGAL_AID
+    yield "hospital lead", people.LEAD

@@ -1,17 +1,22 @@
 """What the measurements share: worlds on either database, and the script of steps that is measured."""
 
 import contextlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from config.demo import demo_directory
+from config.settings import read_settings
+from engine.bootstrap import build_world, seed_directory
 from engine.commands import OpenCase, PullTrigger, RecordConsent
 from engine.domain.case.case import Actor
 from engine.handlers.open_case import open_case
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import record_consent
 from engine.mail.sink import MailSink
+from engine.mail.smtp import MailServer
 from engine.store.time import SetTime
 from engine.world import World
 from tests.people import BEGINS, DOCTOR, INTAKE, SOCIAL_WORKER
@@ -69,3 +74,22 @@ def stage_on(kind: str) -> Iterator[Stage]:
         stage = Stage(folder, sink, url)
         stack.callback(stage.close)
         yield stage
+
+
+@contextlib.contextmanager
+def kept_world(kind: str, folder: Path) -> Iterator[tuple[World, SetTime, bool]]:
+    """Yield a world whose database stays in `folder`, its clock, and whether it stood there before."""
+    stands = (folder / "built").exists()
+    if not stands:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(running_postgres(folder)) if kind == "postgresql" else None
+        settings = read_settings(data_dir=folder / "data", database_url=url, allow_drafts=True)
+        clock = SetTime(BEGINS)
+        world = build_world(settings, time=clock, mail=MailServer("127.0.0.1", 1, "none"))
+        stack.callback(world.close)
+        if not stands:
+            seed_directory(world, demo_directory())
+        yield world, clock, stands
+        (folder / "built").touch()

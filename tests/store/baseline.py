@@ -18,7 +18,7 @@ from engine.store.digests import encoded
 from engine.store.schema import METADATA
 from engine.world import World
 
-REVISION = "0004"
+REVISION = "0005"
 FILE = Path(__file__).with_name("baseline.json.gz")
 
 

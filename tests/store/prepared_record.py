@@ -16,7 +16,7 @@ from engine.reading.view_case import view_case
 from engine.store.books import page
 from engine.store.checkpoints import Head
 from engine.store.digests import DIRECTORY
-from engine.store.directories import issue_token, raise_version
+from engine.store.directories import raise_version
 from engine.store.proof_of_record import prove
 from engine.store.schema import ABSENCE, AGENCY, DUTY, METADATA, PERSON, POST, WARD
 from engine.store.sightings import METADATA as VIEWS
@@ -130,9 +130,6 @@ def _first_part(desk: Desk, world: World, number: int) -> str:
     desk.pull(harassed, people.UNION_WORKER, "escalate_one_stop", injured=True, legal_basis="life_at_risk")
     view_case(world, CaseRequest(actor=people.DOCTOR, case=case))
     DirectRouter().route(world)
-    with world.database.write() as connection:
-        for actor in (people.DOCTOR, people.INTAKE, people.LEAD):
-            issue_token(connection, world.vault.record, actor)
     return case
 
 
@@ -155,8 +152,6 @@ def _second_part(desk: Desk, world: World, case: str, number: int) -> None:
     DirectRouter().sweep(world)
     DirectRouter().route(world)
     view_case(world, CaseRequest(actor=people.INTAKE, case=case))
-    with world.database.write() as connection:
-        issue_token(connection, world.vault.record, people.DOCTOR)
 
 
 def _fewer_people(world: World) -> None:
@@ -180,6 +175,7 @@ def _people_change(world: World) -> None:
         (AGENCY, {"valid_to": later}),
         (PERSON, {"email": "another@hospital.example"}),
         (DUTY, {"ends_on": later}),
+        (POST, {"ends_on": later}),
         (ABSENCE, {"ends_on": later}),
     ]
     with world.database.write() as connection, page(connection, world.vault.record, DIRECTORY, at) as written:

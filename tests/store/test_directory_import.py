@@ -16,11 +16,13 @@ from engine.domain.errors import DefinitionError
 from engine.handlers.import_directory import Imported, import_directory
 from engine.handlers.verify_audit import verify_audit
 from engine.mail.smtp import MailServer
-from engine.store.directories import actor_of_token, issue_token
+from engine.reading.accounts.find_bearer import find_bearer
+from engine.store.accounts import posts_of
 from engine.store.schema import AGENCY, DIRECTORY_VERSION, PERSON, WARD
 from engine.store.time import SetTime
 from engine.world import World
 from tests.people import BEGINS
+from tests.tokens import token_of
 
 EXAMPLE = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "directory.md").read_text(encoding="utf-8"), re.S)[0]
 AS_CSV = re.findall(r"```csv\n(.*?)```", (ROOT / "docs" / "directory.md").read_text(encoding="utf-8"), re.S)[0]
@@ -87,11 +89,8 @@ def test_one_fault_anywhere_and_nothing_is_written(empty: World, tmp_path: Path)
 
 def test_whoever_leaves_can_do_nothing_and_is_written_to_no_more(empty: World, tmp_path: Path) -> None:
     imported(empty, tmp_path, EXAMPLE)
-    with empty.database.write() as connection:
-        token = issue_token(connection, empty.vault.record, AN)
-    assert token is not None
-    with empty.database.read() as connection:
-        assert actor_of_token(connection, token, BEGINS) == AN
+    token = token_of(empty, AN)
+    assert find_bearer(empty, token) is not None
     without = AS_CSV.replace("an.nguyen,hospital_example,doctor\n", "")
     found = imported(empty, tmp_path, without, "posts.csv")
     assert {(change.kind, change.what) for change in found.changes} == {("posts", "ended"), ("duties", "ended")}
@@ -100,21 +99,29 @@ def test_whoever_leaves_can_do_nothing_and_is_written_to_no_more(empty: World, t
     assert directories.roster.on_duty("hospital_example", "doctor", BEGINS) == []
     assert not directories.works_at("an.nguyen", "hospital_example", BEGINS)
     assert "an.nguyen" in directories.people
-    with empty.database.read() as connection:
-        assert actor_of_token(connection, token, BEGINS) is None
+    assert find_bearer(empty, token) is None
     imported(empty, tmp_path, AS_CSV, "posts.csv")
-    with empty.database.read() as connection:
-        assert actor_of_token(connection, token, BEGINS) is None
+    assert find_bearer(empty, token) is None
 
 
-def test_a_token_ends_with_the_last_day_of_its_post(empty: World, tmp_path: Path) -> None:
+def test_a_token_ends_with_the_last_day_of_its_post(empty: World, tmp_path: Path, clock: SetTime) -> None:
     ends = EXAMPLE.replace("role: doctor}", "role: doctor, ends_on: 2026-03-10}")
     imported(empty, tmp_path, ends)
-    with empty.database.write() as connection:
-        token = issue_token(connection, empty.vault.record, AN)
-        assert token is not None
-        assert actor_of_token(connection, token, BEGINS + timedelta(days=8)) == AN
-        assert actor_of_token(connection, token, BEGINS + timedelta(days=9)) is None
+    token = token_of(empty, AN)
+    clock.at = BEGINS + timedelta(days=8)
+    assert find_bearer(empty, token) is not None
+    clock.at = BEGINS + timedelta(days=9)
+    assert find_bearer(empty, token) is None
+
+
+def test_a_post_that_reads_cases_and_comes_later_counts_once_it_was_confirmed(empty: World, tmp_path: Path) -> None:
+    imported(empty, tmp_path, EXAMPLE)
+    more = AS_CSV + "binh.tran,hospital_example,counsellor\n"
+    imported(empty, tmp_path, more, "posts.csv")
+    directories = empty.directories.refresh()
+    assert "binh.tran" not in {post.user for post in directories.posts_at(BEGINS).get("counsellor", ())}
+    with empty.database.read() as connection:
+        assert [post.role for post in posts_of(connection, "binh.tran", BEGINS)] == ["intake"]
 
 
 def test_a_directory_is_imported_on_each_database(world: World, tmp_path: Path) -> None:

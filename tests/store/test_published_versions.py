@@ -11,10 +11,12 @@ from config.demo import demo_directory
 from config.settings import ROOT, read_settings
 from engine.bootstrap import build_world, seed_directory
 from engine.domain.errors import DefinitionError
+from engine.handlers.verify_audit import verify_audit
 from engine.mail.smtp import MailServer
 from engine.store.cases import find_case
 from engine.store.time import SetTime
 from engine.world import World
+from tests import people
 from tests.conftest import Desk
 from tests.people import BEGINS
 
@@ -51,11 +53,30 @@ def test_a_vocabulary_that_was_used_and_then_changed_stops_the_start(tmp_path: P
     with world_of(tmp_path / "data", tmp_path / "before"):
         pass
     with (
-        pytest.raises(DefinitionError, match="a published version has changed") as error,
+        pytest.raises(DefinitionError, match="a version in use has changed") as error,
         world_of(tmp_path / "data", tmp_path / "after", change_the_first),
     ):
         pass
     assert [fault.file for fault in error.value.faults] == [FIRST]
+
+
+def change_the_draft(folder: Path) -> None:
+    path = folder / "hcmc_sexual_harassment.v1.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# another word\n", encoding="utf-8")
+
+
+def test_a_draft_may_change_until_a_case_is_opened_in_it(tmp_path: Path) -> None:
+    with world_of(tmp_path / "data", tmp_path / "before") as world:
+        seed_directory(world, demo_directory())
+        Desk(world).open()
+    with world_of(tmp_path / "data", tmp_path / "after", change_the_draft) as world:
+        Desk(world).harassed(people.HOTLINE)
+        assert verify_audit(world).broken == ()
+    with (
+        pytest.raises(DefinitionError, match="a version in use has changed"),
+        world_of(tmp_path / "data", tmp_path / "again"),
+    ):
+        pass
 
 
 def test_a_case_keeps_the_vocabulary_it_was_opened_with(tmp_path: Path) -> None:
@@ -78,7 +99,9 @@ def test_a_procedure_that_needs_a_later_vocabulary_is_read_under_that_one_alone(
         publish_a_second(folder)
         words = (folder / SECOND).read_text(encoding="utf-8")
         mood = "  mood: {vi: Tâm trạng, en: Mood, class: open, kind: text}\n  screening_private:"
-        (folder / SECOND).write_text(words.replace("  screening_private:", mood, 1), encoding="utf-8")
+        words = words.replace("  screening_private:", mood, 1)
+        words = words.replace("fields: [entry_point, reported_by]", "fields: [entry_point, reported_by, mood]", 1)
+        (folder / SECOND).write_text(words, encoding="utf-8")
         text = (folder / "hung_vuong_one_stop.v1.yaml").read_text(encoding="utf-8")
         later = text.replace("version: 1\n", "version: 2\nvocabulary: 2\n", 1)
         later = later.replace("needs: [{field: entry_point}", "needs: [{field: mood}, {field: entry_point}", 1)

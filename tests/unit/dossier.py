@@ -180,6 +180,18 @@ class _Refusal:
         return True
 
 
+def harassed(**facts: Any) -> Dossier:
+    """Return a case of harassment at work that the women's union opened."""
+    report = {
+        "entry_point": "community",
+        "abuse_kinds": ["sexual_harassment"],
+        "setting": "workplace",
+        "perpetrator_relation": "employer_colleague",
+        "employer_agency": "employer_company",
+    }
+    return Dossier(people.UNION_WORKER, HARASSMENT, **(report | facts))
+
+
 def activated(**facts: Any) -> Dossier:
     """Return a case whose one-stop room was activated."""
     found = Dossier(**facts)

@@ -1,44 +1,18 @@
 """A wrong definition is refused with all its faults, each with file, place and remedy."""
 
-import shutil
-from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from config.settings import ROOT
 from engine.definitions import check_folder, load_library
-from engine.definitions.library import VOCABULARY, with_lines
+from engine.definitions.library import VOCABULARY
 from engine.definitions.model_check import check_model
 from engine.domain.definition.procedure import CORE, WAIVED
 from engine.domain.errors import CODES, DefinitionError
-
-FOLDER = ROOT / "workflows" / "definitions"
-ONE_STOP, HARASSMENT = "hung_vuong_one_stop.v1.yaml", "hcmc_sexual_harassment.v1.yaml"
-Edit = Callable[[dict[str, Any]], object]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for path in FOLDER.glob("*.yaml"):
-        shutil.copy(path, tmp_path)
-    return tmp_path
-
-
-def edit(folder: Path, file: str, change: Edit) -> list[str]:
-    """Change one file and return the faults as text."""
-    path = folder / file
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    change(data)
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return [str(fault) for fault in check_folder(folder)[1]]
-
-
-def trigger(data: Any, strand: str, name: str) -> Any:
-    return data["strands"][strand]["triggers"][name]
-
+from tests.unit.editing import FOLDER, HARASSMENT, ONE_STOP, Edit, edit, trigger
 
 FAULTS: list[tuple[str, Edit, str, str]] = [
     (
@@ -124,6 +98,34 @@ FAULTS: list[tuple[str, Edit, str, str]] = [
 ]
 
 
+FAULTS += [
+    (
+        "a limit that does not halve",
+        lambda d: d["clocks"]["plan_due"].update(limit="1 mo"),
+        "clocks.plan_due.halves",
+        "a limit in mo does not halve",
+    ),
+    (
+        "a limit beyond reason",
+        lambda d: d["clocks"]["doctor_due"].update(limit="99999 h"),
+        "clocks.doctor_due.limit",
+        "beyond reason",
+    ),
+    (
+        "a warning after the end",
+        lambda d: d["clocks"]["pep_window"]["warn"].update(at=["2 h", "900 h"]),
+        "clocks.pep_window.warn.at",
+        "900 h is not within the limit",
+    ),
+    (
+        "looked at again before it is in force",
+        lambda d: d.update(in_force_from=date(2026, 1, 1), review_by=date(2025, 1, 1)),
+        "review_by",
+        "before it is in force",
+    ),
+]
+
+
 @pytest.mark.parametrize(("change", "place", "problem"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
 def test_each_kind_of_fault_is_found_with_its_place(folder: Path, change: Edit, place: str, problem: str) -> None:
     faults = edit(folder, ONE_STOP, change)
@@ -164,46 +166,18 @@ def test_unreadable_yaml_is_a_fault_like_any_other(folder: Path) -> None:
     assert any(fault.file == ONE_STOP and "line" in fault.problem for fault in faults)
 
 
+def test_a_clock_that_begins_when_nobody_can_stop_it_any_more_is_found(folder: Path) -> None:
+    def change(data: dict[str, Any]) -> None:
+        data["clocks"]["triage_due"].update(starts={"entering": ["escalated_child"]}, stops_on=["triage"])
+
+    faults = edit(folder, HARASSMENT, change)
+    assert any("clocks.triage_due.starts.entering" in f and "from `escalated_child` on" in f for f in faults), faults
+
+
 def test_a_file_must_be_called_what_it_holds(folder: Path) -> None:
     (folder / ONE_STOP).rename(folder / "other.v2.yaml")
     _, faults = check_folder(folder)
     assert any("name does not say" in fault.problem for fault in faults)
-
-
-CANNOT_CLOSE: list[tuple[str, Edit, str]] = [
-    (
-        "nobody may decline",
-        lambda d: trigger(d, CORE, "decline").update(by=["ward_chair"], needs=[{"age_band": ["child"]}]),
-        "core.states.received",
-    ),
-    (
-        "a child's closure needs an adult",
-        lambda d: trigger(d, CORE, "close")["needs"].append({"age_band": ["adult", "minor"]}),
-        "core.states.closure_pending",
-    ),
-    (
-        "a plan needs a consent",
-        lambda d: trigger(d, "legal", "decline_legal_aid")["needs"].append(
-            {"consent": "sharing", "party": "legal_aid"}
-        ),
-        "legal.states",
-    ),
-]
-
-
-@pytest.mark.parametrize(("change", "place"), [c[1:] for c in CANNOT_CLOSE], ids=[c[0] for c in CANNOT_CLOSE])
-def test_a_configuration_that_can_never_close_is_found(folder: Path, change: Edit, place: str) -> None:
-    def also(data: dict[str, Any]) -> None:
-        change(data)
-        for name in ("find_ineligible", "finish_legal_aid"):
-            if place.startswith("legal"):
-                trigger(data, "legal", name)["needs"] = [{"consent": "sharing", "party": "legal_aid"}]
-
-    assert edit(folder, ONE_STOP, also) == []
-    library, _ = check_folder(folder)
-    assert library is not None
-    report = check_model(library.version("hung_vuong_one_stop", 1), library.vocabulary)
-    assert any(place in fault.place and "can never close" in fault.problem for fault in report.faults)
 
 
 def test_the_published_procedures_hold_together_in_every_situation() -> None:
@@ -250,41 +224,3 @@ def test_a_value_without_a_label_is_found(folder: Path) -> None:
         ("fields.entry_point.values[0]", "unknown value (no label) `walk_in`"),
         ("values.rape.en", "no English label"),
     }
-
-
-CANNOT_BE_PULLED: list[tuple[str, Edit, str]] = [
-    (
-        "needs that exclude each other",
-        lambda d: trigger(d, CORE, "start_review").update(needs=[{"age_band": ["child"]}, {"age_band": ["adult"]}]),
-        "core.triggers.start_review",
-    ),
-    (
-        "a role that is on no case",
-        lambda d: trigger(d, "legal", "assign_lawyer").update(by=["administrator"]),
-        "legal.triggers.assign_lawyer",
-    ),
-    (
-        "a role whose condition never holds where the step leads from",
-        lambda d: trigger(d, CORE, "screen").update(by=[{"role": "doctor", "when": {"from": ["closed"]}}]),
-        "core.triggers.screen",
-    ),
-    (
-        "a need for a child that no child can meet",
-        lambda d: trigger(d, CORE, "sign_minutes").update(
-            needs=[{"age_band": ["adult"], "when": {"age_band": ["child"]}}, {"age_band": ["child"]}]
-        ),
-        "core.triggers.sign_minutes",
-    ),
-]
-
-
-@pytest.mark.parametrize(("change", "place"), [c[1:] for c in CANNOT_BE_PULLED], ids=[c[0] for c in CANNOT_BE_PULLED])
-def test_a_trigger_that_nobody_can_ever_pull_is_found_with_its_line(folder: Path, change: Edit, place: str) -> None:
-    edit(folder, ONE_STOP, change)
-    library, faults = check_folder(folder)
-    assert library is not None, faults
-    report = check_model(library.version("hung_vuong_one_stop", 1), library.vocabulary)
-    (found,) = [fault for fault in with_lines(folder, report.faults) if "nobody can ever pull" in fault.problem]
-    assert found.place == f"strands.{place}"
-    name = place.rpartition(".")[2]
-    assert (folder / ONE_STOP).read_text(encoding="utf-8").splitlines()[found.line - 1].strip() == f"{name}:"

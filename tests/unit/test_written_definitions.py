@@ -2,6 +2,10 @@
 
 import copy
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,8 +13,10 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from config.settings import ROOT
+from engine.definitions import check_folder
 from engine.definitions.faults import Found
 from engine.definitions.library import VOCABULARY, read_folder
+from engine.definitions.model_check import check_model
 from engine.definitions.reference import with_reference
 from engine.definitions.schema import schemas
 
@@ -29,6 +35,22 @@ def test_a_definition_reads_well_with_one_trigger_or_clock_a_block(path: Path) -
             key: value for part, found in strand.value if part.value == "triggers" for key, value in found.value
         }
     assert [key.value for key, block in blocks.items() if block.flow_style] == []
+
+
+def test_the_smallest_procedure_of_the_guide_is_clean_and_its_case_plays(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8").partition("## A smallest procedure")[2]
+    procedure, case = (part.partition("```")[0] for part in guide.split("```yaml\n")[1:3])
+    definitions = shutil.copytree(FOLDER, tmp_path / "definitions")
+    (definitions / "courtesy_call.v1.yaml").write_text(procedure, encoding="utf-8")
+    library, faults = check_folder(definitions)
+    assert library is not None, faults
+    assert check_model(library.version("courtesy_call", 1), library.vocabulary).faults == []
+    written = tmp_path / "courtesy-called.yaml"
+    written.write_text(case, encoding="utf-8")
+    play = [sys.executable, "-m", "cli.main", "replay", str(written)]
+    environment = {**os.environ, "MOTCUA_DEFINITIONS_DIR": str(definitions)}
+    done = subprocess.run(play, capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout == "courtesy-called: ok\n", done.stdout + done.stderr
 
 
 def test_the_reference_is_written_from_the_declarations() -> None:

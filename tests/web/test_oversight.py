@@ -90,7 +90,20 @@ def test_no_template_or_module_of_the_pages_names_what_belongs_to_a_procedure(wo
     for procedure in world.library.procedures.values():
         ids |= {*procedure.triggers, *procedure.clocks} - {"open"}
     ids |= {*world.library.vocabulary.fields, *world.library.vocabulary.parties, *world.library.vocabulary.roles}
-    ids -= {"sex", "plan", "reason", "strand", "clock", "until", "kind", "party", "agency", "channel", "system"}
+    ids -= {
+        "sex",
+        "plan",
+        "reason",
+        "strand",
+        "clock",
+        "until",
+        "kind",
+        "party",
+        "agency",
+        "channel",
+        "system",
+        "close",
+    }
     for path in TEMPLATES.rglob("*.html"):
         said = set(re.findall(r"""['"]([a-z][a-z_0-9]+)['"]""", path.read_text(encoding="utf-8")))
         assert said & ids == set(), path

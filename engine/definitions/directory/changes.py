@@ -120,9 +120,14 @@ def _within_post(row: DutyRow, posts: Mapping[Key, Row]) -> DutyRow:
     return replace(row, ends_on=post.ends_on)
 
 
-def loses_token(change: Change, today: date) -> bool:
-    """Say whether a bearer token of this post must stop working: it does not hold today, or did not before."""
+def begins_anew(change: Change, today: date) -> bool:
+    """Say whether a post has to be confirmed, and nothing made for it works any more.
+
+    It is new, it does not hold today, or it did not before.
+    """
     was, row = change.was, change.row
-    if not isinstance(row, PostRow) or not isinstance(was, PostRow):
+    if not isinstance(row, PostRow):
         return False
+    if not isinstance(was, PostRow):
+        return True
     return not (holds(was.starts_on, was.ends_on, today) and holds(row.starts_on, row.ends_on, today))

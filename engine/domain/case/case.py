@@ -21,11 +21,16 @@ CONSENT = "consent"
 
 
 class Actor(NamedTuple):
-    """Who acts: a person of the directory in one role at one agency."""
+    """Who acts: a person of the directory in one role at one agency.
+
+    `way`: how they came in, for the record: a session, a token, the server's own command line, a demo's; empty for
+    the engine itself.
+    """
 
     user: str
     role: str
     agency: str
+    way: str = ""
 
 
 SYSTEM = Actor(SYSTEM_ROLE, SYSTEM_ROLE, "")

@@ -33,12 +33,16 @@ _OF_ACCOUNTS = {
 _NEAREST = Label("có phải là", "did you mean")
 
 
+def of_code(code: str, vocabulary: Vocabulary) -> Label:
+    """Return what a code means: of cases the vocabulary says it, of accounts this module."""
+    return _OF_ACCOUNTS.get(code) or vocabulary.refusals[code]
+
+
 def sentence(refusal: Refusal, vocabulary: Vocabulary, language: Language) -> str:
     """Return a reason as a sentence that names what it is about."""
     if refusal.fault == "unknown":
         return _unknown(refusal, vocabulary, language)
-    said = _OF_ACCOUNTS.get(refusal.code) or vocabulary.refusals[refusal.code]
-    code = _NOT_TAKEN if refusal.fault == "not_taken" else said
+    code = _NOT_TAKEN if refusal.fault == "not_taken" else of_code(refusal.code, vocabulary)
     name = _label(refusal.about.removeprefix("sharing "), vocabulary, language)
     text = code[language].rstrip(".")
     return f"{text}: {name}." if name else f"{text}."

@@ -18,7 +18,7 @@ from engine.domain.words.need import Asking, Guard
 
 @dataclass(frozen=True, slots=True)
 class FieldGiven(Guard):
-    """the field is given: `is` one of these; `at_least` a number; `later`, `within_…`: a moment after now, so soon"""
+    """the field is given: `is` one of these, or has one; `at_least` a number; `later`, `within_…`: a moment soon"""
 
     name = "field"
     refuses = ("field_missing", "field_invalid")
@@ -38,7 +38,8 @@ class FieldGiven(Guard):
             return []
         value = step.situation().fact(name) if asking.has(name) else default
         enough = self.at_least is None or (number(value) or 0) >= self.at_least
-        right = enough and (not self.is_ or value in self.is_)
+        chosen = value if isinstance(value, list | tuple) else (value,)
+        right = enough and (not self.is_ or any(one in self.is_ for one in chosen))
         return [] if right and self._soon_enough(value, step.now) else [Refusal("field_invalid", name)]
 
     def _soon_enough(self, value: Value, now: datetime) -> bool:

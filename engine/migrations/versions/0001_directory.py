@@ -91,12 +91,10 @@ def upgrade() -> None:
         sa.Column("role", TEXT, nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("token", sa.LargeBinary(), nullable=True),
+        sa.Column("confirmed_at", AT, nullable=True),
+        sa.Column("confirmed_by", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("person", "agency", "role"),
     )
-    with op.batch_alter_table("post", schema=None) as batch_op:
-        batch_op.create_index("post_token", ["token"], unique=True)
-
     op.create_table(
         "procedure_version",
         sa.Column("name", TEXT, nullable=False),

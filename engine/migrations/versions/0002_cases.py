@@ -109,16 +109,9 @@ def upgrade() -> None:
         sa.Column("left_microseconds", sa.BigInteger(), nullable=True),
         sa.Column("stands_still_for", TEXT, nullable=True),
         sa.Column("ended_at", AT, nullable=True),
+        sa.Column("shelved", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "clock_id", "occurrence"),
     )
-    with op.batch_alter_table("clock", schema=None) as batch_op:
-        batch_op.create_index(
-            "clock_running",
-            ["due", "case_id", "clock_id", "occurrence"],
-            unique=False,
-            postgresql_where=sa.text("status = 'running'"),
-            sqlite_where=sa.text("status = 'running'"),
-        )
 
     op.create_table(
         "consent",
@@ -160,6 +153,7 @@ def upgrade() -> None:
         sa.Column("actor_user", TEXT, nullable=False),
         sa.Column("actor_role", TEXT, nullable=False),
         sa.Column("actor_agency", TEXT, nullable=False),
+        sa.Column("actor_way", TEXT, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("key_id", TEXT, nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
@@ -238,12 +232,12 @@ def upgrade() -> None:
         sa.Column("routed_at", AT, nullable=True),
         sa.Column("read_at", AT, nullable=True),
         sa.Column("acknowledged_at", AT, nullable=True),
+        sa.Column("shelved", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("notice_case", ["case_id", "event_seq"], unique=False)
-        batch_op.create_index("notice_inbox", ["agency", "role", "id"], unique=False)
         batch_op.create_index(
             "notice_unrouted",
             ["id"],

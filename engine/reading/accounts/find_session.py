@@ -30,7 +30,7 @@ def find_session(world: World, secret: str, *, active: bool = True) -> SignedIn 
 def signed_in(world: World, connection: Connection, row: Any) -> SignedIn | None:
     """Return what stands in a session's row, None when it is over."""
     now = world.time.now()
-    posts = posts_of(connection, row.person, now)
+    posts = tuple(post._replace(way="session") for post in posts_of(connection, row.person, now))
     actor = chosen(posts, row.role, row.agency)
     idle = idle_limit(world.library.vocabulary, [actor.role] if actor else [post.role for post in posts])
     at = standing(lock=row.lock, used_at=row.used_at, ends_at=row.ends_at, idle=idle, now=now)

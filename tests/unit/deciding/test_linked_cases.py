@@ -3,19 +3,7 @@
 from datetime import timedelta
 
 from tests import people
-from tests.unit.dossier import DOMESTIC, HARASSMENT, ONE_STOP, Dossier
-
-REPORT = {
-    "entry_point": "community",
-    "abuse_kinds": ["sexual_harassment"],
-    "setting": "workplace",
-    "perpetrator_relation": "employer_colleague",
-    "employer_agency": "employer_company",
-}
-
-
-def harassed(**facts: object) -> Dossier:
-    return Dossier(people.UNION_WORKER, HARASSMENT, **(REPORT | facts))
+from tests.unit.dossier import DOMESTIC, ONE_STOP, Dossier, harassed
 
 
 def escalated(**facts: object) -> Dossier:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.directory import AbsenceRow, AgencyRow, DutyRow, PersonRow, PostRow
-from engine.definitions.directory.changes import Change, changes, loses_token
+from engine.definitions.directory.changes import Change, begins_anew, changes
 from engine.definitions.directory.kinds import KINDS, Row, Rows
 
 TODAY = date(2026, 3, 2)
@@ -90,11 +90,12 @@ def test_an_absence_that_is_not_listed_any_more_is_over() -> None:
     ]
 
 
-def test_a_token_stops_with_its_post_and_does_not_come_back_with_it() -> None:
+def test_a_post_begins_anew_when_it_is_new_ends_or_comes_back_and_not_when_only_its_days_move() -> None:
+    assert begins_anew(Change("posts", "added", AN), TODAY)
     ended = PostRow("an", "h", "doctor", None, YESTERDAY)
-    assert loses_token(Change("posts", "ended", ended, AN), TODAY)
-    assert loses_token(Change("posts", "changed", AN, ended), TODAY)
-    assert not loses_token(Change("posts", "changed", PostRow("an", "h", "doctor", None, TOMORROW), AN), TODAY)
+    assert begins_anew(Change("posts", "ended", ended, AN), TODAY)
+    assert begins_anew(Change("posts", "changed", AN, ended), TODAY)
+    assert not begins_anew(Change("posts", "changed", PostRow("an", "h", "doctor", None, TOMORROW), AN), TODAY)
 
 
 DAYS = st.none() | st.integers(-9, 9).map(lambda days: TODAY + timedelta(days))

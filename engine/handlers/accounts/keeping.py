@@ -1,0 +1,24 @@
+"""Who keeps people and confirms posts: read from the vocabulary, never from a role's name."""
+
+from engine.domain.case.case import Actor
+from engine.world import World
+
+
+def keeps_people(world: World, actor: Actor) -> bool:
+    """Say whether somebody keeps the people and their accounts."""
+    return "people" in world.library.vocabulary.roles[actor.role].pages
+
+
+def confirms(world: World, actor: Actor, person: str, agency: str, role: str) -> bool:
+    """Say whether somebody may confirm a post: the lead of that agency, or who oversees; nobody one's own.
+
+    That of a lead or of an overseer is confirmed by an overseer.
+    """
+    vocabulary = world.library.vocabulary
+    directory = world.directories.refresh().directory
+    if actor.user == person or agency not in directory:
+        return False
+    if vocabulary.roles[actor.role].oversees:
+        return True
+    lead = vocabulary.parties[directory.party_of(agency)].lead
+    return actor.agency == agency and actor.role == lead != role
