@@ -74,7 +74,8 @@ def _edited(on: Connections, table: Table, outside: Collection[str]) -> tuple[Ro
 def flip_a_bit(on: Connections, record: PreparedRecord, table: Table) -> None:
     """Flip a bit of a hash in the table, or of the digest that is held of its rows."""
     row = rows_of(on, table)[0]
-    name = next((n for n in ("hash", "mark", "head_hash", "digest", "token", "sealed") if row.get(n)), None)
+    hashes = ("hash", "mark", "head_hash", "digest", "token", "sealed")
+    name = next((n for n in hashes if row.get(n) and isinstance(row[n], bytes)), None)
     if name:
         set_values(on, table, row, {name: flipped(row[name])})
         return
@@ -130,7 +131,9 @@ def insert_a_forged_one(on: Connections, record: PreparedRecord, table: Table) -
         row[number] = rows_of(on, table)[-1][number] + 1
         row["hash"] = bytes(32)
     keys = {column.key for column in table.primary_key.columns}
-    name = next((n for n in row if n not in keys and row[n] is not None and n not in ("hash", "key_id")), None)
+    # Bytes are left as `fresh` made them: one changed twice could be what stands there already.
+    plain = (n for n in row if n not in keys and row[n] is not None and not isinstance(row[n], bytes))
+    name = next((n for n in plain if n not in ("hash", "key_id")), None)
     put_in(on, table, {**row, **({name: changed(row[name])} if name else {})})
 
 

@@ -26,9 +26,9 @@ BROWSER = Browser("192.0.2.1", "a device cookie of some length", "Firefox, Windo
 
 def accounts_begin(world: World) -> None:
     """Give people accounts, sessions, devices, tokens, invitations and recovery codes."""
-    now = world.time.now()
-    with world.database.write() as connection, account_book(connection, world.vault, now) as book:
-        for number, actor in enumerate(PEOPLE):
+    for number, actor in enumerate(PEOPLE):
+        now = world.time.now() + timedelta(seconds=number)
+        with world.database.write() as connection, account_book(connection, world.vault, now) as book:
             open_account(book, actor.user)
             set_password(book, actor.user, "hashed")
             set_code_secret(book, actor.user, "A" * 32, number)
