@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
 
 from engine.domain.case.agencies import party_excluded
 from engine.domain.case.case import RUNNING
@@ -139,7 +138,6 @@ class InStateDays(Look):
 class Often:
     """How many times, counted from when another trigger was last pulled (absent: from the beginning)."""
 
-    short: ClassVar[str] = "times"
     times: Times
     since: TriggerId | None = None
 
