@@ -27,7 +27,7 @@ def account(request: Request, world: TheWorld, viewer: TheViewer, signed_in: The
         "account": signed_in.email or signed_in.person,
         "chosen": viewer.actor,
         "posts": [(p, roles[p.role].label, directory.agency(p.agency).name) for p in signed_in.posts],
-        "sessions": [
+        "places": [
             (line, moment_in_words(line.started_at, now, language), moment_in_words(line.used_at, now, language))
             for line in list_sessions(world, signed_in)
         ],

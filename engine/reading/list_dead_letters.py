@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
-from engine.store.schema import LETTER, NOTICE
+from engine.store.watching import dead_letters
 from engine.views import DeadLetterView
 from engine.world import World
 
@@ -13,15 +11,8 @@ _MOST = 50
 
 def list_dead_letters(world: World) -> tuple[DeadLetterView, ...]:
     """Return the last letters that were given up. They name notices, agencies and codes of mail; never a person."""
-    statement = (
-        select(LETTER, NOTICE.c.number, NOTICE.c.agency, NOTICE.c.role)
-        .join(NOTICE, NOTICE.c.id == LETTER.c.notice_id)
-        .where(LETTER.c.status == "dead")
-        .order_by(LETTER.c.id.desc())
-        .limit(_MOST)
-    )
     with world.database.read() as connection:
-        return tuple(_view(world, row) for row in connection.execute(statement))
+        return tuple(_view(world, row) for row in dead_letters(connection, _MOST))
 
 
 def _view(world: World, row: Any) -> DeadLetterView:

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.domain.case.case import Actor
 from engine.domain.errors import refused
 from engine.reading.pages import Page, cursor, page_size, place_of
-from engine.store.schema import CASE
-from engine.store.sightings import SIGHTING
+from engine.store.watching import case_of_code, codes_of, views_of
 from engine.views import SightingView
 from engine.world import World
 
@@ -33,23 +30,13 @@ def list_sightings(
     if _PAGE not in world.library.vocabulary.roles[actor.role].pages:
         raise refused("not_permitted", _PAGE)
     size, now, place = page_size(limit), world.time.now(), place_of(after, "number")
-    statement = select(SIGHTING).order_by(SIGHTING.c.number.desc()).limit(size + 1)
-    if place:
-        statement = statement.where(SIGHTING.c.number < int(place["number"]))
-    if wanted.outcome:
-        statement = statement.where(SIGHTING.c.outcome == wanted.outcome)
-    if wanted.agency:
-        statement = statement.where(SIGHTING.c.agency == wanted.agency)
+    filters = {"outcome": wanted.outcome, "agency": wanted.agency}
+    before = int(place["number"]) if place else None
     with world.database.read() as connection:
-        if wanted.code:
-            case = connection.execute(select(CASE.c.public_id).where(CASE.c.code == wanted.code.strip().upper()))
-            statement = statement.where(SIGHTING.c.case == (case.scalar() or ""))
+        case = case_of_code(connection, wanted.code.strip().upper()) if wanted.code else None
         with world.sightings.database.read() as views:
-            rows = views.execute(statement).all()
-        named = select(CASE.c.public_id, CASE.c.code).where(
-            CASE.c.public_id.in_({row.case for row in rows if row.case})
-        )
-        codes = {row.public_id: row.code for row in connection.execute(named)}
+            rows = views_of(views, case=case, before=before, count=size + 1, **filters)
+        codes = codes_of(connection, {row.case for row in rows if row.case})
     world.sightings.listed(actor, now, "audit")
     more = cursor(number=rows[size - 1].number) if len(rows) > size else None
     return Page(tuple(_view(world, row, codes, row.at) for row in rows[:size]), more, {})
