@@ -96,7 +96,7 @@ def _audit(
         "choices": OUTCOMES,
         "shown": wanted.outcome,
         "code": wanted.code,
-        "verified": verified,
+        "checked": verified,
         "first": f"/audit?{urlencode(place)}" if after else "",
         "following": f"/audit?{urlencode({**place, 'after': found.next})}" if found.next and not wanted.code else "",
     }
