@@ -37,7 +37,7 @@ def delivery(request: Request, world: TheWorld, viewer: TheViewer) -> Response:
     letters: dict[str, int] = status.outbox["letters"]
     oldest = status.outbox["oldest_waiting"]
     values: dict[str, Any] = {
-        "waiting": sum(letters.get(name, 0) for name in _WAITING),
+        "queued": sum(letters.get(name, 0) for name in _WAITING),
         "sent": letters.get("sent", 0),
         "dead": letters.get("dead", 0),
         "unrouted": status.outbox["unrouted"],

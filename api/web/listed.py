@@ -7,6 +7,7 @@ from api.web.messages import words
 from engine.domain.definition.vocabulary import Label, Language
 from engine.domain.spoken_time import late_in_words, left_in_words, moment_in_words, span_in_words
 from engine.domain.time_limits import WorkingCalendar
+from engine.reading.list_work import NEEDS_READER
 from engine.views import WorkItem
 
 # In a list a moment is near or not by what is left alone: how long the whole span is, the case's own page shows.
@@ -52,7 +53,7 @@ def row_of(item: WorkItem, now: datetime, calendar: WorkingCalendar, language: L
         asked=_ANSWER if item.to_answer else "",
         state=item.core_label,
         unread=item.unread,
-        action=item.asks == "needed",
+        action=item.asks == NEEDS_READER,
         saves=item.saves if shown else None,
         saves_left=span_in_words(shown - now, language) if shown else "",
         saves_at=moment_in_words(shown, now, language) if shown else "",

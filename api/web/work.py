@@ -17,7 +17,7 @@ from engine.domain.errors import RefusedError
 from engine.domain.spoken_time import moment_in_words, understood
 from engine.handlers.mark_notice import mark_notice
 from engine.reading.list_notices import NoticeFilter, list_notices
-from engine.reading.list_work import WorkFilter, list_work
+from engine.reading.list_work import FOLLOWS, NEEDS_READER, OVER, WorkFilter, list_work
 from engine.reading.search_cases import search_cases
 from engine.views import NoticeView
 from engine.world import World
@@ -27,18 +27,18 @@ _A_PAGE, _BESIDE, _NOTICES = 25, 5, 50
 SHOWN = {
     "": words("Tất cả"),
     "answer": words("Chuyển gửi chờ trả lời"),
-    "needed": words("Bước của tôi"),
+    NEEDS_READER: words("Bước của tôi"),
     "overdue": words("Quá hạn"),
-    "followed": words("Đang theo dõi"),
-    "ended": words("Đã kết thúc"),
+    FOLLOWS: words("Đang theo dõi"),
+    OVER: words("Đã kết thúc"),
 }
 _FILTERS = {
     "": WorkFilter(),
-    "answer": WorkFilter(asks="needed", to_answer=True),
-    "needed": WorkFilter(asks="needed"),
-    "overdue": WorkFilter(asks="needed", overdue=True),
-    "followed": WorkFilter(asks="followed"),
-    "ended": WorkFilter(asks="ended"),
+    "answer": WorkFilter(asks=NEEDS_READER, to_answer=True),
+    NEEDS_READER: WorkFilter(asks=NEEDS_READER),
+    "overdue": WorkFilter(asks=NEEDS_READER, overdue=True),
+    FOLLOWS: WorkFilter(asks=FOLLOWS),
+    OVER: WorkFilter(asks=OVER),
 }
 
 
@@ -77,7 +77,7 @@ def _work(request: Request, world: World, viewer: Viewer, wanted: str, after: st
         "unread": beside.counts["unread"],
         "opens": viewer.standing.opens,
     }
-    counts = {"work": values["counts"]["needed"]}
+    counts = {"work": values["counts"][NEEDS_READER]}
     return show(request, viewer, "pages/work.html", values, at="work", counts=counts)
 
 
@@ -85,7 +85,7 @@ def _lists(world: World, viewer: Viewer, wanted: str, after: str | None) -> dict
     shown = wanted if wanted in _FILTERS else ""
     found = list_work(world, viewer.actor, _FILTERS[shown], after=after, limit=_A_PAGE)
     now = world.time.now()
-    parts: dict[str, list[Any]] = {"needed": [], "followed": [], "ended": []}
+    parts: dict[str, list[Any]] = {NEEDS_READER: [], FOLLOWS: [], OVER: []}
     for item in found.items:
         parts[item.asks].append(row_of(item, now, world.calendar, viewer.language))
     place = {"show": shown} if shown else {}

@@ -20,7 +20,9 @@ from engine.store.desk import COUNTS, ENDED, FOLLOWED, NEEDED, SAVED, WorkShape,
 from engine.views import WorkItem
 from engine.world import World
 
-_ASKS = {SAVED: "needed", NEEDED: "needed", FOLLOWED: "followed", ENDED: "ended"}
+# What a case asks of the reader.
+NEEDS_READER, FOLLOWS, OVER = "needed", "followed", "ended"
+_ASKS = {SAVED: NEEDS_READER, NEEDED: NEEDS_READER, FOLLOWED: FOLLOWS, ENDED: OVER}
 
 
 @dataclass(frozen=True, slots=True)
