@@ -93,6 +93,7 @@ def _lists(world: World, viewer: Viewer, wanted: str, after: str | None) -> dict
         "parts": parts,
         "shown": shown,
         "counts": found.counts,
+        "only_later": shown in (FOLLOWS, OVER),
         "after": after or "",
         "first": f"/work?{urlencode(place)}" if after else "",
         "following": f"/work?{urlencode({**place, 'after': found.next})}" if found.next else "",
