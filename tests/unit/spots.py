@@ -22,8 +22,9 @@ DECLARING = {
     ("bases",),
     ("channels",),
 }
-# Givers are declared by the vocabulary; a procedure says with the same word who alone may give a consent.
-OF_THE_VOCABULARY = DECLARING | {("givers",)}
+# Givers and the parts of a form are declared by the vocabulary; a procedure says with the first word who alone may
+# give a consent.
+OF_THE_VOCABULARY = DECLARING | {("givers",), ("groups",)}
 # Values that declare an id.
 NEW = {"procedure", "raise"}
 Path = tuple[str, ...]
