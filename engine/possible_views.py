@@ -145,3 +145,32 @@ class ClockStoryView:
     warned_at: tuple[datetime, ...]
     ended_at: datetime | None
     history: tuple[ClockMomentView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningChoice:
+    """A procedure in which somebody may open a case."""
+
+    procedure: str
+    title: Label
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldView:
+    """Who would be told, and why. `role`: of the agency that works on the case."""
+
+    agency: Label
+    role: Label | None
+    why: Label
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningPreview:
+    """What would follow from opening a case now: age band, deadlines counted from the incident, who would be told."""
+
+    age_band: str
+    incident: datetime
+    arrived: datetime
+    clocks: tuple[ClockStoryView, ...]
+    told: tuple[ToldView, ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.domain.definition.vocabulary import Label
@@ -128,6 +128,8 @@ class WorkItem:
     """A case in somebody's list: what it asks of the reader's role (needed, followed, ended), and by when.
 
     `saves_by`: the nearest moment after which something is lost for good; `next_due` the nearest of all, past or not.
+    `saves`, `about`: the deadlines that end then (None: the answer to a referral); `step`: what meets the latter;
+    `unit`: what its limit counts in, "" where that depends.
     """
 
     case: str
@@ -141,6 +143,11 @@ class WorkItem:
     saves_by: datetime | None
     overdue: bool
     unread: int
+    saves: Label | None
+    about: Label | None
+    step: Label | None
+    by_law: bool
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +193,97 @@ class FoundCase:
     case: str
     code: str
     exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnState:
+    """A state in the drawing of a strand. `step`, `limits`: what leads on to the next one on the way, by when."""
+
+    label: Label
+    final: bool
+    step: Label | None
+    limits: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnStrand:
+    """A strand as it is drawn: the way that most cases go, and the ways that leave it."""
+
+    id: str
+    label: Label
+    way: tuple[DrawnState, ...]
+    aside: tuple[DrawnState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRuleView:
+    """A deadline as the procedure sets it; lists hold what depends on the case."""
+
+    id: str
+    label: Label
+    strand: Label
+    limits: tuple[Label, ...]
+    halves: bool
+    counts_from: Label
+    owners: tuple[Label, ...]
+    bases: tuple[tuple[str, Label], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureView:
+    """One version of a procedure as everybody may read it; `changes`: new, gone or different since the last."""
+
+    id: str
+    version: int
+    title: Label
+    draft: bool
+    in_force_from: date | None
+    review_by: date | None
+    basis: Label
+    strands: tuple[DrawnStrand, ...]
+    deadlines: tuple[DeadlineRuleView, ...]
+    versions: tuple[int, ...]
+    changes: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SightingView:
+    """That somebody was shown something, or was told that there is no such thing. `what`: a word of the engine's."""
+
+    number: int
+    at: datetime
+    name: str
+    role: Label | None
+    agency: Label | None
+    outcome: str
+    what: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterView:
+    """A letter that was given up: the notice it stands for, to which agency and role, why, after how many tries."""
+
+    number: str
+    agency: Label | None
+    role: Label | None
+    code: str
+    attempts: int
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """An agency as those see it who keep the directory. `on_duty`: names by role; `gaps`: front doors with nobody."""
+
+    id: str
+    name: Label
+    party: Label
+    valid_from: date | None
+    valid_to: date | None
+    successor: Label | None
+    valid: bool
+    on_duty: tuple[tuple[Label, str], ...]
+    gaps: tuple[Label, ...]
+    no_deputy: bool
+    no_lead: bool

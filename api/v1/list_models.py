@@ -20,6 +20,10 @@ class WorkOut(BaseModel):
     saves_by: datetime | None
     overdue: bool
     unread: int
+    saves: str | None
+    about: str | None
+    step: str | None
+    by_law: bool
 
 
 class WorkPage(BaseModel):

@@ -3,15 +3,20 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.deps import TheWorld
+from api.sessions import the_secret
 from api.web.rendering import page
+from engine.handlers.accounts.lock_session import lock_session
 
 router = APIRouter()
 NEUTRAL = "/lich-truc"
 
 
 @router.post("/leave")
-def leave() -> Response:
+def leave(request: Request, world: TheWorld) -> Response:
     """Lock the session and show the plain page."""
+    if secret := the_secret(request):
+        lock_session(world, secret)
     return RedirectResponse(NEUTRAL, 303)
 
 

@@ -3,13 +3,52 @@
 from fastapi import FastAPI
 from starlette.datastructures import State
 
-from api.web import cases, drafts, home, leaving, referrals, style, switching
+from api.web import (
+    account,
+    audit,
+    breaches,
+    card,
+    cases,
+    delivery,
+    demo,
+    drafts,
+    home,
+    leaving,
+    opening,
+    people,
+    procedures,
+    referrals,
+    sign_in,
+    style,
+    switching,
+    work,
+)
 from api.web.assets import assets
 from api.web.errors import add_error_pages
+from api.web.gate import add_gate
 from engine.world import World
 
 # One module a noun; each brings its addresses.
-_NOUNS = (home, cases, drafts, referrals, switching, leaving, style)
+_NOUNS = (
+    home,
+    sign_in,
+    account,
+    switching,
+    leaving,
+    work,
+    opening,
+    card,
+    cases,
+    drafts,
+    referrals,
+    breaches,
+    procedures,
+    people,
+    delivery,
+    audit,
+    demo,
+    style,
+)
 
 
 def pages(world: World, state: State) -> FastAPI:
@@ -17,6 +56,7 @@ def pages(world: World, state: State) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state = state
     add_error_pages(app, world.library.vocabulary)
+    add_gate(app)
     app.include_router(assets())
     for noun in _NOUNS:
         app.include_router(noun.router)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from api.deps import TheActor, TheWorld
+from api.deps import TheWorld
+from api.sessions import GateError, TheSignedIn
 from api.web.doors import Standing, reaches, standing_of
 from api.web.language import PageLanguage
 from engine.domain.case.case import Actor
@@ -26,14 +27,16 @@ class Viewer:
     standing: Standing
 
 
-def the_viewer(world: TheWorld, actor: TheActor, language: PageLanguage) -> Viewer:
-    """Return who reads."""
-    found = world.directories.refresh()
+def the_viewer(world: TheWorld, signed_in: TheSignedIn, language: PageLanguage) -> Viewer:
+    """Return who reads. Raises GateError for who may not go on yet."""
+    actor = signed_in.actor
+    if actor is None:
+        raise GateError("post")
     return Viewer(
         actor=actor,
-        name=found.people[actor.user].name,
+        name=signed_in.name,
         role=world.library.vocabulary.roles[actor.role].label,
-        agency=found.directory.agency(actor.agency).name,
+        agency=world.directories.refresh().directory.agency(actor.agency).name,
         language=language,
         standing=standing_of(world, actor),
     )

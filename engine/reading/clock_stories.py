@@ -52,6 +52,11 @@ def stories_of(
     )
 
 
+def story_of(rules: Rules, case: Case, clock: Clock, now: datetime) -> ClockStoryView:
+    """Return one clock of a case that is only tried, without a history."""
+    return _story(rules, case, clock, [(now, {"status": clock.status})], now, told=False)
+
+
 def _changes(events: Sequence[Any]) -> dict[ClockKey, list[tuple[datetime, Mapping[str, Any]]]]:
     found: dict[ClockKey, list[tuple[datetime, Mapping[str, Any]]]] = {}
     for event in events:

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from engine.domain.case.case import Actor
 from engine.domain.clocks.desk import NEVER, SAVED_FIRST_WITHIN
-from engine.domain.definition.procedure import CORE
+from engine.domain.definition.procedure import CORE, ClockRule
 from engine.domain.errors import refused
 from engine.domain.parties.grants import Holder
+from engine.domain.time_limits import Limit
 from engine.reading.pages import COUNTED_TO, Page, cursor, moment_of, page_size, place_of
 from engine.reading.reach import reach_of
 from engine.store.access import Reach
@@ -19,7 +20,9 @@ from engine.store.desk import COUNTS, ENDED, FOLLOWED, NEEDED, SAVED, WorkShape,
 from engine.views import WorkItem
 from engine.world import World
 
-_ASKS = {SAVED: "needed", NEEDED: "needed", FOLLOWED: "followed", ENDED: "ended"}
+# What a case asks of the reader.
+NEEDS_READER, FOLLOWS, OVER = "needed", "followed", "ended"
+_ASKS = {SAVED: NEEDS_READER, NEEDED: NEEDS_READER, FOLLOWED: FOLLOWS, ENDED: OVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +147,14 @@ def _item(world: World, part: int, row: Any, now: datetime) -> WorkItem:
         saves_by=row.saves_by,
         overdue=due is not None and due < now,
         unread=row.unread,
+        saves=procedure.clocks[row.saves].label if row.saves else None,
+        about=procedure.clocks[row.about].label if row.about and due else None,
+        step=procedure.triggers[row.step].label if row.step and due else None,
+        by_law=row.by_law and due is not None,
+        unit=_unit(procedure.clocks[row.about]) if row.about and due else "h",
     )
+
+
+def _unit(rule: ClockRule) -> str:
+    found = {choice.value.unit if isinstance(choice.value, Limit) else "" for choice in rule.limit}
+    return found.pop() if len(found) == 1 else ""

@@ -57,7 +57,8 @@ class LeavingRow(SQLModel, table=True):
 class DeskRow(SQLModel, table=True):
     """What a case asks of a role, and by when: lists are ordered by it. It opens nothing; `access` does.
 
-    `reads`: which of the searched fields the role reads, as bits.
+    `reads`: which of the searched fields the role reads, as bits. `saves`, `about`: the clocks that end at `saves_by`
+    and are due at `due`; `step`: the trigger by which the role meets the latter, `by_law`: of law, or clinical.
     """
 
     __tablename__ = "desk"
@@ -106,3 +107,7 @@ class DeskRow(SQLModel, table=True):
     sees_core: bool
     reads: int
     procedure: str
+    saves: str
+    about: str
+    step: str
+    by_law: bool

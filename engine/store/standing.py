@@ -58,6 +58,10 @@ def desk_rows(case: Case, rules: Rules, now: datetime) -> list[Row]:
             "sees_core": ask.sees_core,
             "reads": ask.reads,
             "procedure": case.procedure,
+            "saves": ask.saves,
+            "about": ask.about,
+            "step": ask.step,
+            "by_law": ask.by_law,
         }
         for ask in asks_of(case, rules, now)
     ]

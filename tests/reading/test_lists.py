@@ -40,6 +40,7 @@ def test_what_cannot_be_undone_comes_before_what_is_overdue_but_can(desk: Desk, 
     assert first.saves_by is not None
     assert second.overdue
     assert first.asks == second.asks == "needed"
+    assert (first.saves.en, first.step.en) == ("Forensic sample window (72 h)", "Start the examination")
 
 
 def test_pages_hold_every_case_once_in_one_order(desk: Desk, world: World, clock: SetTime) -> None:

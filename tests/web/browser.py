@@ -1,4 +1,4 @@
-"""A real browser at a served system: the system's Chromium, signed in as a person by the header of a token."""
+"""A real browser at a served system: the system's Chromium, signed in as a person."""
 
 import socket
 import threading
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.main import create_app
 from engine.domain.case.case import Actor
 from engine.world import World
-from tests.tokens import token_of
+from tests.web.visiting import let_in
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = next((Path(__file__).parent / "vendor").rglob("axe*.js"))
@@ -43,18 +43,41 @@ def served(world: World) -> Iterator[str]:
 
 
 @contextmanager
+def browser() -> Iterator[Browser]:
+    """Start the browser."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def page_of(
+    found: Browser,
+    world: World,
+    address: str,
+    actor: Actor | None,
+    *,
+    width: int = 360,
+    program: bool = True,
+    language: str = "vi",
+    dark: bool = False,
+) -> Page:
+    """Return a page in a window of its own, signed in as a person; `program`: whether it runs programs."""
+    context = found.new_context(
+        viewport={"width": width, "height": 900},
+        java_script_enabled=program,
+        color_scheme="dark" if dark else "light",
+    )
+    cookies = {"language": language} | ({"motcua": let_in(world, actor)} if actor else {})
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    return context.new_page()
+
+
+@contextmanager
 def browsing(world: World, actor: Actor, *, width: int = 1440, program: bool = True) -> Iterator[tuple[Page, str]]:
-    """Open a page of a browser as a person; `program`: whether it runs programs."""
-    token = token_of(world, actor)
-    with served(world) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=program,
-            extra_http_headers={"Authorization": f"Bearer {token}"},
-        )
-        yield context.new_page(), address
-        browser.close()
+    """Serve a world, and open a page of a browser as a person."""
+    with served(world) as address, browser() as found:
+        yield page_of(found, world, address, actor, width=width, program=program), address
 
 
 def findings(page: Page) -> list[str]:

@@ -30,7 +30,7 @@ def test_no_template_holds_a_program_or_a_style() -> None:
 
 def test_the_language_is_vietnamese_until_it_is_switched_and_then_remembered(world: World) -> None:
     visitor = Visitor(world, people.ADMINISTRATOR)
-    visitor.cookies.clear()
+    visitor.cookies.delete("language")
     assert title_of(visitor.get("/style", accept_language="en")) == "Bộ phận giao diện – Một cửa"
     switched = visitor.post("/language", {"language": "en", "back": "/style"})
     assert (switched.status_code, switched.headers["location"]) == (303, "/style")

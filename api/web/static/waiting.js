@@ -10,7 +10,7 @@
     var form = e.target, button = e.submitter;
     if (e.defaultPrevented || form.hasAttribute("data-exit")) { return; }
     if (navigator.onLine === false) { e.preventDefault(); tell("lost"); return; }
-    if (form.hasAttribute("hx-post") || form.hasAttribute("hx-get") || form.target) { return; }
+    if (!form.hasAttribute("data-plain") && (form.hasAttribute("hx-post") || form.hasAttribute("hx-get") || form.target)) { return; }
     if (form.hasAttribute("data-sending")) { e.preventDefault(); return; }
     form.setAttribute("data-sending", "");
     if (button) { button.classList.add("htmx-request"); }

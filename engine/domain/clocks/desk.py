@@ -14,7 +14,7 @@ from engine.domain.case.case import RUNNING, UNANSWERED_REFERRAL, Case, Clock, C
 from engine.domain.case.rules import Rules
 from engine.domain.case.search_words import SEARCHED
 from engine.domain.case.step import Step
-from engine.domain.clocks.owners import who_can_stop
+from engine.domain.clocks.owners import how_to_stop
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.grants import Holder, grants_of
@@ -38,7 +38,11 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a case asks of one holder. `reads`: the searched fields that it reads, as bits."""
+    """What a case asks of one holder. `reads`: the searched fields that it reads, as bits.
+
+    `saves`: the clock that ends at `saves_by`; `about`: the one that is due at `due`, "" for the answer to a referral
+    and for no moment. `step`: a trigger by which the holder meets it; `by_law`: it is of law, or clinical.
+    """
 
     holder: Holder
     tier: Tier
@@ -47,6 +51,10 @@ class Ask:
     due: datetime
     sees_core: bool
     reads: int = 0
+    saves: str = ""
+    about: str = ""
+    step: str = ""
+    by_law: bool = False
 
 
 def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
@@ -54,7 +62,7 @@ def asks_of(case: Case, rules: Rules, now: datetime) -> tuple[Ask, ...]:
     asks: dict[Holder, Ask] = {}
     step = Step(rules, case, now, case.reporter)
     open_clocks = [clock for clock in case.clocks.values() if _still_asks(case, rules, clock)]
-    can_stop = {c.key: frozenset(who_can_stop(step, rules.procedure.clocks[c.id], c.owner)) for c in open_clocks}
+    can_stop = {c.key: how_to_stop(step, rules.procedure.clocks[c.id], c.owner) for c in open_clocks}
     asking = _Asking(step, core_is_final(case, rules.procedure), open_clocks, can_stop)
     grants = grants_of(case, rules)
     ends = {grant.holder.agency: grant.until for grant in grants if not grant.holder.role}
@@ -125,7 +133,7 @@ class _Asking:
     step: Step
     ended: bool
     clocks: Sequence[Clock]
-    can_stop: Mapping[ClockKey, frozenset[str]]
+    can_stop: Mapping[ClockKey, Mapping[str, str]]
 
     def of_reporter(self, holder: Holder) -> Ask:
         tier = Tier.ENDED if self.ended else Tier.FOLLOWED
@@ -145,29 +153,33 @@ class _Asking:
         `only_reads`: the case has ended and leaves the agency nothing to act on.
         """
         case = self.step.case
-        mine, others, saves = [], [], []
+        mine: list[_Due] = []
+        others: list[_Due] = []
+        saves: list[_Due] = []
         for clock in self.clocks:
+            due = _Due(clock.due, clock.id, self.can_stop[clock.key].get(holder.role, ""), self._is_of_law(clock))
             if self._answers_for(holder, clock) and holder.role in self.can_stop[clock.key]:
-                mine.append(clock.due)
+                mine.append(due)
                 if clock.status == RUNNING and self._cannot_be_undone(clock):
-                    saves.append(clock.due)
+                    saves.append(due)
             elif clock.status == RUNNING and (
                 everything
                 or clock.owner == holder.agency
                 or follows_clock(self.step.rules, levels.get(clock.strand), clock.id)
             ):
-                others.append(clock.due)
+                others.append(due)
         referral = case.open_referral_of(holder.agency) if holder.agency else None
         to_answer = referral is not None and referral.state in UNANSWERED_REFERRAL and not only_reads
         if referral and to_answer:
-            mine.append(referral.answer_by)
+            answer = _Due(referral.answer_by)
+            mine.append(answer)
             if referral.urgency == "emergency":
-                saves.append(referral.answer_by)
+                saves.append(answer)
         if mine:
-            return Ask(holder, Tier.NEEDED, to_answer, min(saves, default=None), min(mine), sees_core)
+            return _ask(holder, Tier.NEEDED, to_answer, min(mine), sees_core, min(saves, default=None))
         if self.ended:
             return Ask(holder, Tier.ENDED, to_answer, None, NEVER, sees_core)
-        return Ask(holder, Tier.FOLLOWED, to_answer, None, min(others, default=NEVER), sees_core)
+        return _ask(holder, Tier.FOLLOWED, to_answer, min(others, default=_Due(NEVER)), sees_core)
 
     def _answers_for(self, holder: Holder, clock: Clock) -> bool:
         if holder.agency:
@@ -177,6 +189,33 @@ class _Asking:
         return clock.owner in directory and directory.party_of(clock.owner) in parties
 
     def _cannot_be_undone(self, clock: Clock) -> bool:
-        rule = self.step.procedure.clocks[clock.id]
-        basis = self.step.choose(rule.basis)
-        return rule.expiry or (basis is not None and basis.kind in _CANNOT_BE_UNDONE)
+        return self.step.procedure.clocks[clock.id].expiry or self._is_of_law(clock)
+
+    def _is_of_law(self, clock: Clock) -> bool:
+        basis = self.step.choose(self.step.procedure.clocks[clock.id].basis)
+        return basis is not None and basis.kind in _CANNOT_BE_UNDONE
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Due:
+    """A moment that a case asks something by, with the clock it is of and the trigger that meets it."""
+
+    at: datetime
+    clock: str = ""
+    step: str = ""
+    by_law: bool = False
+
+
+def _ask(holder: Holder, tier: Tier, to_answer: bool, due: _Due, sees_core: bool, saves: _Due | None = None) -> Ask:
+    return Ask(
+        holder,
+        tier,
+        to_answer,
+        saves_by=saves.at if saves else None,
+        saves=saves.clock if saves else "",
+        due=due.at,
+        about=due.clock,
+        step=due.step if tier is Tier.NEEDED else "",
+        by_law=due.by_law,
+        sees_core=sees_core,
+    )

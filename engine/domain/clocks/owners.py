@@ -19,17 +19,32 @@ def who_can_stop(step: Step, rule: ClockRule, agency: str) -> list[str]:
     Of a clock that the case manager answers for and can stop, the case manager alone: a colleague who might stop it
     too is not in charge of the case.
     """
+    return list(how_to_stop(step, rule, agency))
+
+
+def how_to_stop(step: Step, rule: ClockRule, agency: str) -> dict[str, str]:
+    """Return those roles, each with a trigger by which it stops the clock: one that leads on from here if there is.
+
+    The front door, which has none, has "".
+    """
     if agency not in step.rules.directory:
-        return []
-    found = [
-        role
-        for name in sorted(rule.stops_on)
-        for role in roles_that_pull(step, step.procedure.triggers[name], agency)
-    ]
+        return {}
+    pulled_by = {
+        stop.trigger: roles_that_pull(step, step.procedure.triggers[stop.trigger], agency) for stop in rule.stops
+    }
+    roles = dict.fromkeys(role for name in sorted(pulled_by) for role in pulled_by[name])
+    found = {role: _best(step, [name for name, by in pulled_by.items() if role in by]) for role in roles}
     manager = step.case.manager
     if manager and manager.agency == agency and manager.role in found and step.choose(rule.owner) == "case_manager":
-        return [manager.role]
-    return list(dict.fromkeys(found)) or list(front_door(step.rules, agency))
+        return {manager.role: found[manager.role]}
+    return found or dict.fromkeys(front_door(step.rules, agency), "")
+
+
+def _best(step: Step, names: list[str]) -> str:
+    """The first of these triggers, as the deadline names them, that leads on from where its strand stands."""
+    triggers = [step.procedure.triggers[name] for name in names]
+    open_now = (t.id for t in triggers if t.sources is None or step.case.state(t.strand) in t.sources)
+    return next(open_now, names[0])
 
 
 def _agency(step: Step, rule: ClockRule, owner: str | None) -> str:

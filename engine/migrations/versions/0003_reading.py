@@ -91,6 +91,8 @@ def upgrade() -> None:
         sa.Column("sees_core", sa.Boolean(), nullable=False),
         sa.Column("reads", sa.Integer(), nullable=False),
         sa.Column("procedure", TEXT, nullable=False),
+        *(sa.Column(name, TEXT, nullable=False) for name in ("saves", "about", "step")),
+        sa.Column("by_law", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "agency", "role", "user"),
     )
     op.create_table(

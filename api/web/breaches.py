@@ -1,0 +1,76 @@
+"""Deadlines that were not met, and those that fall due: the first page of whoever oversees."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from api.deps import TheWorld
+from api.web.frame import show
+from api.web.messages import words
+from api.web.who import TheViewer, Viewer, through
+from engine.domain.spoken_time import late_in_words, moment_in_words, span_in_words
+from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
+from engine.reading.pages import Page
+from engine.views import DeadlineView
+from engine.world import World
+
+router = APIRouter(dependencies=[Depends(through("breaches"))])
+_A_PAGE, _BESIDE = 25, 10
+_WITHIN = timedelta(hours=24)
+SHOWN = {"": words("Chưa xử lý xong"), "all": words("Tất cả quá hạn"), "due": words("Sắp đến hạn")}
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """A deadline as a line; `kind` and `said` are its chip."""
+
+    view: DeadlineView
+    kind: str
+    said: str
+    due: str
+
+
+@router.get("/breaches")
+def breaches(request: Request, world: TheWorld, viewer: TheViewer, after: str | None = None) -> Response:
+    """Show what was not met, or what falls due."""
+    shown = request.query_params.get("show", "")
+    shown = shown if shown in SHOWN else ""
+    now = world.time.now()
+    wanted = {
+        "": DeadlineFilter(still_open=True),
+        "all": DeadlineFilter(),
+        "due": DeadlineFilter(status="running", due_before=now + _WITHIN),
+    }[shown]
+    found = list_deadlines(world, viewer.actor, wanted, after=after, limit=_A_PAGE)
+    place = {"show": shown} if shown else {}
+    values: dict[str, Any] = {
+        "rows": rows_of(world, viewer, found),
+        "choices": SHOWN,
+        "shown": shown,
+        "counts": found.counts,
+        "first": f"/breaches?{urlencode(place)}" if after else "",
+        "following": f"/breaches?{urlencode({**place, 'after': found.next})}" if found.next else "",
+        "oversees": viewer.standing.role.oversees,
+    }
+    return show(request, viewer, "pages/breaches.html", values, at="breaches")
+
+
+def rows_of(world: World, viewer: Viewer, found: Page[DeadlineView]) -> list[DeadlineRow]:
+    """Return deadlines as lines."""
+    now, language = world.time.now(), viewer.language
+    rows = []
+    for view in found.items:
+        if view.due >= now:
+            kind, said = (
+                ("near" if view.due - now < timedelta(hours=2) else "due"),
+                span_in_words(view.due - now, language),
+            )
+            said = f"{said} left" if language == "en" else f"còn {said}"
+        else:
+            kind, said = "over", late_in_words(timedelta(seconds=view.late_seconds), "h", language)
+        rows.append(DeadlineRow(view, kind, said, moment_in_words(view.due, now, language)))
+    return rows
