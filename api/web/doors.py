@@ -56,7 +56,7 @@ DOORS: tuple[Door, ...] = (
     Door("breaches", "/breaches", words("Quá hạn"), lambda s: s.role.oversees or s.leads),
     Door("work", "/work", words("Việc của tôi"), _on_cases),
     Door("open", "/open", words("Mở ca"), lambda s: s.opens),
-    Door("shift", "/hand-over", words("Bàn giao ca"), lambda s: _on_cases(s) and s.rostered),
+    Door("shift", "/hand-over", words("Bàn giao ca"), lambda s: _on_cases(s) and s.rostered, bar=False),
     Door("people", "/people", words("Người và đơn vị"), lambda s: "people" in s.role.pages or s.leads),
     Door("delivery", "/delivery", words("Gửi thư"), _named("delivery")),
     Door("audit", "/audit", words("Nhật ký"), _named("audit")),
