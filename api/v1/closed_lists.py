@@ -52,7 +52,7 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("ProcedureOut", "status"): ("in_force", "draft"),
         ("FieldOut", "class"): ("open", "restricted", "clinical", "identity"),
         ("RefusalOut", "code"): (*CODES, "only_reads"),
-        ("RefusalOut", "fault"): ("unknown", "not_taken"),
+        ("RefusalOut", "fault"): ("unknown", "not_taken", "giver"),
     }
 
 

@@ -6,7 +6,11 @@ from pydantic import BaseModel
 
 
 class RefusalOut(BaseModel):
-    """One reason why not. `fault` unknown: there is no such name (`named`), the `nearest` right one; or not_taken."""
+    """One reason why not.
+
+    `fault`: unknown, there is no such name (`named`), the `nearest` is right; not_taken, the step takes none such;
+    giver, the consent is not theirs to give.
+    """
 
     code: str
     about: str

@@ -1,6 +1,10 @@
 """Checks of what definitions say their words mean: said once where once is enough, and said where it must be."""
 
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
 from engine.definitions.faults import Faults
+from engine.domain.case.conditions import Excluded
 from engine.domain.definition.procedure import CORE, Procedure
 from engine.domain.definition.vocabulary import Party, Sight, Vocabulary
 from engine.domain.words.refer import Refer
@@ -49,6 +53,10 @@ def check_words(vocabulary: Vocabulary, faults: Faults) -> None:
         if party.substitute == party.id:
             place = faults.within(f"parties.{party.id}.substitute")
             place.add("a party cannot step in for itself", "Name another party")
+        if any(isinstance(part, Excluded) for part in _parts(party.both_wards)):
+            # Who is excluded is worked out over the agencies that take part: the one would ask the other for ever.
+            place = faults.within(f"parties.{party.id}.both_wards")
+            place.add("who takes part cannot hang on who is excluded", "Look at the person or the case instead")
         _check_people(party, vocabulary, faults.within(f"parties.{party.id}"))
         check_sights(party.sees, faults.within(f"parties.{party.id}.sees"))
     for field in vocabulary.fields.values():
@@ -62,6 +70,17 @@ def check_words(vocabulary: Vocabulary, faults: Faults) -> None:
     if len(reminders) != _REMINDERS or list(reminders) != sorted(set(reminders)):
         place = faults.within("proposed.unanswered_at")
         place.add("are not three rising percents", "Write for instance [50, 100, 150]")
+
+
+def _parts(value: object) -> Iterator[object]:
+    """Everything that conditions are made of."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _parts(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield value
+        for one in fields(value):
+            yield from _parts(getattr(value, one.name))
 
 
 def _check_people(party: Party, vocabulary: Vocabulary, faults: Faults) -> None:

@@ -54,7 +54,7 @@ class Refusal:
 
     code: str
     about: str = ""
-    fault: Literal["", "unknown", "not_taken"] = ""
+    fault: Literal["", "unknown", "not_taken", "giver"] = ""
     named: str = ""
     nearest: str = ""
 

@@ -62,6 +62,12 @@ WORDS: list[tuple[str, Edit, str, str]] = [
         "never counts",
     ),
     (
+        "both wards where somebody is excluded",
+        lambda d: d["parties"]["ward_committee"].update(both_wards=[{"not": {"excluded": ["ward_police"]}}]),
+        "parties.ward_committee.both_wards",
+        "cannot hang on who is excluded",
+    ),
+    (
         "a value twice",
         lambda d: d["fields"]["sex"]["values"].append("female"),
         "fields.sex.values",

@@ -15,7 +15,7 @@ from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.permission import is_case_manager
 from engine.domain.referrals.referring import acknowledged_by, set_manager
 from engine.domain.words.carrying_out import settle
-from engine.domain.words.consents import SAFE_CONTACT_SCOPE, giver_refusals, withdraw
+from engine.domain.words.consents import NOT_THEIRS, SAFE_CONTACT_SCOPE, giver_refusals, withdraw
 
 # What a consent takes; how the survivor may be reached only for safe_contact.
 _TAKEN = ("kind", "given_by", "party", "expires_at", "child_agrees", *SAFE_CONTACT_SCOPE)
@@ -42,9 +42,9 @@ def decide_consent(
     if not reasons:
         reasons = giver_refusals(step, asked.kind, str(asked.given_by), asked.child_agrees)
         if asked.given_by not in rules.procedure.givers.get(asked.kind, (asked.given_by,)):
-            raise refused("not_permitted", asked.kind)
-        if any(reason.code == "not_permitted" for reason in reasons):
-            raise refused("not_permitted", asked.kind)
+            reasons = [Refusal("not_permitted", asked.kind, NOT_THEIRS)]
+        alone = [reason for reason in reasons if reason.code == "not_permitted"]
+        reasons = alone or reasons
     if reasons:
         raise RefusedError(reasons)
     step.begin("consent_recorded", actor)

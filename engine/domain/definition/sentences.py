@@ -30,7 +30,11 @@ _OF_ACCOUNTS = {
         "This password is among those leaked or easily guessed; please choose another.",
     ),
 }
+_NOT_THEIRS = Label("Sự đồng ý này phải do người khác đưa ra", "It is for somebody else to give this consent")
 _NEAREST = Label("có phải là", "did you mean")
+
+
+_OF_FAULTS = {"not_taken": _NOT_TAKEN, "giver": _NOT_THEIRS}
 
 
 def of_code(code: str, vocabulary: Vocabulary) -> Label:
@@ -42,7 +46,7 @@ def sentence(refusal: Refusal, vocabulary: Vocabulary, language: Language) -> st
     """Return a reason as a sentence that names what it is about."""
     if refusal.fault == "unknown":
         return _unknown(refusal, vocabulary, language)
-    code = _NOT_TAKEN if refusal.fault == "not_taken" else of_code(refusal.code, vocabulary)
+    code = _OF_FAULTS.get(refusal.fault) or of_code(refusal.code, vocabulary)
     name = _label(refusal.about.removeprefix("sharing "), vocabulary, language)
     text = code[language].rstrip(".")
     return f"{text}: {name}." if name else f"{text}."

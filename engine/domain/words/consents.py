@@ -1,6 +1,7 @@
 """Who may give which consent, and what ends when one is withdrawn or runs out."""
 
 from dataclasses import replace
+from typing import Literal
 
 from engine.domain.case.case import CONSENT, Consent
 from engine.domain.case.facts import AGREES_FROM, age_band, is_at_least
@@ -15,6 +16,8 @@ from engine.domain.words.carrying_out import carry_out
 
 # What a consent to be called says; each is sealed with it.
 _NO_CARER: tuple[SpokenFor, ...] = ("child_without_carer",)
+# What a refusal of a giver says, apart from one of whoever records the consent.
+NOT_THEIRS: Literal["giver"] = "giver"
 SAFE_CONTACT_SCOPE = ("channel", "hours", "may_leave_message", "code_word")
 
 
@@ -26,12 +29,12 @@ def giver_refusals(step: Step, kind: str, given_by: str, child_agrees: bool | No
     """
     wanted = spoken_for(step)
     if not _speaks(step, given_by, wanted):
-        return [Refusal("not_permitted", kind)]
+        return [Refusal("not_permitted", kind, NOT_THEIRS)]
     if wanted == _NO_CARER and is_at_least(step.case, AGREES_FROM, step.now):
         if child_agrees is None:
             return [Refusal("field_missing", "child_agrees")]
         if not child_agrees:
-            return [Refusal("not_permitted", kind)]
+            return [Refusal("not_permitted", kind, NOT_THEIRS)]
     return []
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from engine.domain.definition.sentences import sentence
-from engine.domain.errors import Refusal
-from tests.unit.dossier import LIBRARY
+from engine.domain.errors import Refusal, RefusedError
+from tests import people
+from tests.unit.dossier import LIBRARY, Dossier
 
 WORDS = LIBRARY.vocabulary
 
@@ -26,6 +27,16 @@ def test_a_reason_about_nothing_is_a_sentence_by_itself() -> None:
 def test_a_consent_to_share_is_said_by_its_party() -> None:
     assert said(Refusal("consent_missing", "sharing ward_police"))[1].endswith(": Ward police.")
     assert said(Refusal("consent_missing", "examination"))[1].endswith(f": {WORDS.consents['examination'].en}.")
+
+
+def test_of_a_giver_it_is_said_that_the_consent_is_not_theirs_and_nothing_of_the_recorders_role() -> None:
+    dossier = Dossier(age_years=24)
+    with pytest.raises(RefusedError) as error:
+        dossier.consent("sharing", "legal_aid", actor=people.SOCIAL_WORKER, given_by="survivor_and_carer")
+    (refusal,) = error.value.refusals
+    vi, en = said(refusal)
+    assert vi.startswith("Sự đồng ý này phải do người khác đưa ra: ")
+    assert "role" not in en
 
 
 def test_what_a_step_does_not_take_is_said_so() -> None:
