@@ -87,12 +87,13 @@ def _check_people(party: Party, vocabulary: Vocabulary, faults: Faults) -> None:
     """Note who is named for a party without being of it, and who watches over cases without seeing them."""
     named = [("front_door", role) for role in party.front_door] + ([("lead", party.lead)] if party.lead else [])
     for key, role in named:
-        if party.id not in vocabulary.roles[role].parties:
+        # A role that there is not is told where the name is read.
+        if role in vocabulary.roles and party.id not in vocabulary.roles[role].parties:
             faults.within(key).add(
                 f"`{role}` is no role of this party", f"Add `{party.id}` to the parties of `{role}`"
             )
     for role in party.front_door if party.supervises else ():
-        if not vocabulary.roles[role].oversees:
+        if role in vocabulary.roles and not vocabulary.roles[role].oversees:
             faults.within("front_door").add(f"`{role}` does not oversee cases", f"Say `oversees: true` of `{role}`")
 
 

@@ -35,13 +35,13 @@ def test_a_form_opens_in_its_place_keeps_what_is_typed_and_leads_on(desk: Desk, 
         page.click("form.inform button[type=submit]")
         page.wait_for_selector("#done")
         assert page.locator("form.inform").count() == 0
-        page.wait_for_function("document.activeElement.id === 'lane-core-h'")
+        page.locator("#lane-core-h:focus").wait_for()
         assert "Nguy cơ cao" in page.inner_text("main")
         page.click('button:has-text("Hiện danh tính")')
         page.wait_for_selector("#shown-identity section")
         assert "Chim Yến" in page.inner_text("#shown-identity")
         page.click('a:has-text("Che lại")')
-        page.wait_for_function("document.getElementById('shown-identity').childElementCount === 0")
+        page.locator("#shown-identity:not(:has(*))").wait_for(state="attached")
 
 
 def test_a_case_and_a_referral_have_no_fault_at_any_width_and_do_not_scroll_sideways(
