@@ -1,6 +1,6 @@
 """`setup`, `token` and `people`: accounts, from the server's own command line."""
 
-from typing import Annotated, get_args
+from typing import Annotated, cast, get_args
 
 import typer
 
@@ -66,7 +66,8 @@ def invite(
         raise typer.BadParameter(f"the kind is one of {', '.join(get_args(InvitationKind))}")
     with open_world(data) as world:
         try:
-            invited = make_invitation(world, Invite(actor=None, person=person, kind=kind))  # type: ignore[arg-type]
+            command = Invite(actor=None, person=person, kind=cast(InvitationKind, kind))
+            invited = make_invitation(world, command)
         except RefusedError as error:
             _refused(world, error)
     _say_code(invited, settings_for(data).front_page)

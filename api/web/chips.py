@@ -22,7 +22,7 @@ _BY_CHOICE = Label("theo lựa chọn", "by choice")
 _CANCELLED = Label("không còn áp dụng", "no longer applies")
 _BEFORE = Label("đã qua trước khi đến", "over before arrival")
 _PAUSED = Label("tạm dừng, còn {}", "paused, {} left")
-_ENDED = {
+_ENDED: dict[str, tuple[ChipKind, Label]] = {
     "breached_before_arrival": ("before", _BEFORE),
     "met": ("met", _IN_TIME),
     "ended_by_choice": ("choice", _BY_CHOICE),
@@ -43,7 +43,7 @@ def chip_of(clock: ClockStoryView, now: datetime, calendar: WorkingCalendar, lan
     """Return the chip of a deadline as it stands at `now`."""
     if clock.status in _ENDED:
         kind, said = _ENDED[clock.status]
-        return Chip(kind, said[language])  # type: ignore[arg-type]
+        return Chip(kind, said[language])
     if clock.status == "paused":
         left = span_in_words(timedelta(seconds=clock.left_seconds), language)
         return Chip("paused", _PAUSED[language].format(left))

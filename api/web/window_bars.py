@@ -104,11 +104,12 @@ def segments_of(
     if arrived >= due:
         return (Segment(100.0, "hatch"),)
     before = _share(arrived - start, span)
+    drawn: Drawn
     if lost:
         since, drawn = round(100 - before, 1), "lost"
     else:
         since, drawn = round(_share(min(now, due) - start, span) - before, 1), "gone"
-    parts = (Segment(before, "hatch"), Segment(since, drawn))  # type: ignore[arg-type]
+    parts = (Segment(before, "hatch"), Segment(since, drawn))
     return tuple(part for part in parts if part.percent > 0)
 
 

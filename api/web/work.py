@@ -57,7 +57,7 @@ def work(request: Request, world: TheWorld, viewer: TheViewer, show_: str = "", 
     return _work(request, world, viewer, request.query_params.get("show", show_), after)
 
 
-@router.get("/work/list")
+@router.get("/work-list")
 def work_list(request: Request, world: TheWorld, viewer: TheViewer, after: str | None = None) -> Response:
     """Return the lists alone, for a page that turns itself over; 204 when nothing is different."""
     values = _lists(world, viewer, request.query_params.get("show", ""), after)

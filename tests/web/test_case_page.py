@@ -158,7 +158,7 @@ def test_a_page_holds_nothing_beyond_what_its_reader_reads(desk: Desk, world: Wo
     try:
         seen = view_case(world, CaseRequest(actor=actor, case=case)).fields
     except RefusedError:
-        pytest.skip("not on the case")
+        seen = {}
     visitor = Visitor(world, actor)
     pages = [visitor.get(f"/cases/{case}"), visitor.get(f"/cases/{case}/refresh")]
     pages += [visitor.post(f"/cases/{case}/{what}", **HTMX) for what in ("identity", "told")]

@@ -56,7 +56,7 @@ def test_what_follows_stands_beside_the_form_and_nothing_is_opened_for_it(world:
     assert "UBND Phường" not in visitor.post("/open/preview", TWO, hx_request="true").text
     with_button = visitor.post("/open", {**given, "look": "yes"})
     assert (with_button.status_code, "còn 54 giờ" in with_button.text) == (200, True)
-    assert "Không có việc nào" in visitor.get("/work/list").text
+    assert "Không có việc nào" in visitor.get("/work-list").text
 
 
 def test_who_may_not_open_a_case_has_no_such_page(world: World) -> None:

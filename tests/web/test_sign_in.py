@@ -61,7 +61,7 @@ def test_a_page_that_stands_open_is_covered_when_its_session_is_locked(world: Wo
     world.demo = True
     visitor = Visitor(world, people.INTAKE)
     visitor.post("/leave")
-    part = visitor.get("/work/list", hx_request="true")
+    part = visitor.get("/work-list", hx_request="true")
     assert part.status_code == 401
     assert part.headers["hx-retarget"] == "#gate"
     assert 'hx-post="/unlock"' in part.text

@@ -22,13 +22,13 @@ def test_the_list_says_what_to_do_by_when_and_what_is_overdue(desk: Desk, world:
     clock.at += timedelta(hours=2)
     sweep_deadlines(world)
     assert "chip--over" in visitor.get("/work?show=overdue").text
-    assert code not in visitor.get("/work/list?show=followed").text
+    assert code not in visitor.get("/work-list?show=followed").text
 
 
 def test_a_list_that_is_unchanged_is_not_sent_again(desk: Desk, world: World, clock: SetTime) -> None:
     desk.open()
     visitor = Visitor(world, people.INTAKE)
-    found = re.search(r'hx-get="(/work/list\?[^"]+)"', visitor.get("/work").text)
+    found = re.search(r'hx-get="(/work-list\?[^"]+)"', visitor.get("/work").text)
     assert found
     again = found[1].replace("&amp;", "&")
     assert visitor.get(again).status_code == 204
