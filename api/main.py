@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI, Request, Response
+from starlette.routing import Match, Mount
+from starlette.types import Scope
 
 from api import provider
 from api.demo_mail import demo_mail
@@ -63,11 +65,19 @@ def create_app(
     app.mount("/static", assets())
     if sink is not None:
         app.include_router(demo_mail(sink))
-    # Last: what is no address of the API's is a page's, or is not found as a page.
-    app.mount("", pages(world, app.state))
+    app.router.routes.append(_Pages("", pages(world, app.state)))
     app.middleware("http")(_plainly)
     app.openapi = lambda: describe(app, world)  # type: ignore[method-assign]
     return app
+
+
+class _Pages(Mount):
+    """The pages answer every address but those below the API's, which are refused as problems."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match what no program asks for."""
+        of_programs = f"{scope['path']}/".startswith(f"{PREFIX}/")
+        return (Match.NONE, {}) if of_programs else super().matches(scope)
 
 
 def _turned_away(request: Request) -> Response | None:

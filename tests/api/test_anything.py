@@ -120,6 +120,18 @@ def test_no_body_is_an_error_of_ours(world: World, body: bytes) -> None:
     assert answered.json()["status"] == answered.status_code
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/cases//", 404), ("GET", "/nowhere", 404), ("GET", "", 404), ("DELETE", "/cases", 405)],
+)
+def test_what_is_no_address_of_the_api_is_refused_as_a_problem_too(
+    world: World, method: str, path: str, status: int
+) -> None:
+    headers = {"Authorization": f"Bearer {token_of(world, people.SOCIAL_WORKER)}"}
+    answered = _ask(create_app(world), method, f"/api/v1{path}", headers=headers)
+    assert (answered.status_code, answered.json()["status"]) == (status, status)
+
+
 def test_an_error_nobody_expected_has_a_number_and_says_nothing(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,9 +140,6 @@ def test_an_error_nobody_expected_has_a_number_and_says_nothing(
     @app.get("/api/v1/breaks")
     def breaks() -> None:
         raise ValueError(SECRET)
-
-    # The pages answer every address that nothing before them does.
-    app.router.routes.insert(0, app.router.routes.pop())
 
     answered = _ask(app, "GET", "/api/v1/breaks")
     assert (answered.status_code, answered.headers["content-type"]) == (500, "application/problem+json")
