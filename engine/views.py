@@ -168,7 +168,11 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """A deadline in a list of those not met, or of those that fall due. `late_seconds`: so far, or till it ended."""
+    """A deadline in a list of those not met, or of those that fall due. `late_seconds`: so far, or till it ended.
+
+    `basis_kind`: law, city, clinical or proposed, with its citation; `unit`: what its limit counts in, "" where that
+    depends on the case.
+    """
 
     case: str
     code: str
@@ -181,6 +185,9 @@ class DeadlineView:
     status_label: Label
     owner: str
     owner_label: Label | None
+    basis_kind: str
+    basis: Label
+    unit: str
     due: datetime
     ended_at: datetime | None
     late_seconds: int

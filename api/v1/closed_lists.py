@@ -46,6 +46,7 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("CaseOut", "risk"): RISKS,
         ("WorkOut", "procedure"): names,
         ("WorkOut", "asks"): ("needed", "followed", "ended"),
+        ("DeadlineOut", "basis_kind"): _BASES,
         ("DeadlineOut", "status"): words.clock_statuses,
         ("NoticeOut", "kind"): words.notice_kinds,
         ("NoticeOut", "urgency"): URGENCIES,

@@ -72,6 +72,9 @@ class DeadlineOut(BaseModel):
     status_label: str
     owner: str
     owner_label: str | None
+    basis_kind: str
+    basis: str
+    unit: str
     due: datetime
     due_text: str
     ended_at: datetime | None

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.deps import TheWorld
+from api.web.chips import ChipKind, late_kind
 from api.web.frame import show
 from api.web.messages import words
 from api.web.who import TheViewer, Viewer, through
-from engine.domain.spoken_time import late_in_words, moment_in_words, span_in_words
+from engine.domain.spoken_time import late_in_words, left_in_words, moment_in_words
 from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
 from engine.reading.pages import Page
 from engine.views import DeadlineView
@@ -20,7 +21,7 @@ from engine.world import World
 
 router = APIRouter(dependencies=[Depends(through("breaches"))])
 _A_PAGE, _BESIDE = 25, 10
-_WITHIN = timedelta(hours=24)
+_WITHIN, _NEAR = timedelta(hours=24), timedelta(hours=2)
 SHOWN = {"": words("Chưa xử lý xong"), "all": words("Tất cả quá hạn"), "due": words("Sắp đến hạn")}
 
 
@@ -29,7 +30,7 @@ class DeadlineRow:
     """A deadline as a line; `kind` and `said` are its chip."""
 
     view: DeadlineView
-    kind: str
+    kind: ChipKind
     said: str
     due: str
 
@@ -64,13 +65,12 @@ def rows_of(world: World, viewer: Viewer, found: Page[DeadlineView]) -> list[Dea
     now, language = world.time.now(), viewer.language
     rows = []
     for view in found.items:
+        kind: ChipKind
         if view.due >= now:
-            kind, said = (
-                ("near" if view.due - now < timedelta(hours=2) else "due"),
-                span_in_words(view.due - now, language),
-            )
-            said = f"{said} left" if language == "en" else f"còn {said}"
+            kind = "near" if view.due - now < _NEAR else "due"
+            said = left_in_words(view.due, now, view.unit, world.calendar, language)
         else:
-            kind, said = "over", late_in_words(timedelta(seconds=view.late_seconds), "h", language)
+            kind = late_kind(view.basis_kind)
+            said = late_in_words(timedelta(seconds=view.late_seconds), view.unit, language)
         rows.append(DeadlineRow(view, kind, said, moment_in_words(view.due, now, language)))
     return rows

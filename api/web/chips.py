@@ -49,8 +49,13 @@ def chip_of(clock: ClockStoryView, now: datetime, calendar: WorkingCalendar, lan
         return Chip("paused", _PAUSED[language].format(left))
     if clock.status == "breached" or now > clock.due:
         late = late_in_words((clock.ended_at or now) - clock.due, clock.unit, language)
-        return Chip("lost" if clock.basis_kind in _RED_BASES else "over", late, clock.due)
+        return Chip(late_kind(clock.basis_kind), late, clock.due)
     return running_chip(clock, now, calendar, language)
+
+
+def late_kind(basis_kind: str) -> ChipKind:
+    """Return how dark what was not met is: red for what the law sets, and for what is lost to care."""
+    return "lost" if basis_kind in _RED_BASES else "over"
 
 
 def running_chip(clock: ClockStoryView, now: datetime, calendar: WorkingCalendar, language: Language) -> Chip:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.domain.definition.procedure import ClockLimit, FieldLimit, Procedure, UntilField
+from engine.domain.definition.procedure import ClockLimit, ClockRule, FieldLimit, Procedure, UntilField
 from engine.domain.definition.vocabulary import Label
 
 ANSWERS: Mapping[str, Label] = {
@@ -86,6 +86,12 @@ def limit_in_words(limit: ClockLimit | None, amount: object = None) -> Label | N
     unit = _UNITS[limit.unit]
     number = amount if isinstance(limit, FieldLimit) else limit.amount
     return Label(f"{number} {unit.vi}", f"{number} {unit.en}") if number else None
+
+
+def common_unit(rule: ClockRule) -> str:
+    """Return what a deadline counts in whatever the case, "" where that depends on it."""
+    found = {unit_of(choice.value) for choice in rule.limit}
+    return found.pop() if len(found) == 1 else ""
 
 
 def unit_of(limit: ClockLimit | None) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.domain.case.case import Actor
+from engine.domain.clocks.bases import basis_for
 from engine.domain.errors import refused
+from engine.reading.form_words import common_unit
 from engine.reading.pages import COUNTED_TO, Page, cursor, moment_of, page_size, place_of
 from engine.reading.reach import reach_of
 from engine.store.access import Reach
@@ -132,18 +134,23 @@ def _view(world: World, row: Any, now: datetime) -> DeadlineView:
     vocabulary, directory = world.library.vocabulary, world.directories.directory
     procedure = world.library.version(row.procedure, row.procedure_version)
     late = (row.ended_at or now) - row.due
+    rule = procedure.clocks[row.clock_id]
+    basis = basis_for(rule, row.age_band)
     return DeadlineView(
         case=row.public_id,
         code=row.code,
         clock=row.clock_id,
         occurrence=row.occurrence,
-        label=procedure.clocks[row.clock_id].label,
+        label=rule.label,
         strand=row.strand,
         strand_label=procedure.strands[row.strand].label,
         status=row.status,
         status_label=vocabulary.clock_statuses[row.status],
         owner=row.owner,
         owner_label=directory.agency(row.owner).name if row.owner in directory else None,
+        basis_kind=basis.kind,
+        basis=basis.label,
+        unit=common_unit(rule),
         due=row.due,
         ended_at=row.ended_at,
         late_seconds=max(0, int(late.total_seconds())),

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from engine.domain.case.case import Actor
 from engine.domain.clocks.desk import NEVER, SAVED_FIRST_WITHIN
-from engine.domain.definition.procedure import CORE, ClockRule
+from engine.domain.definition.procedure import CORE
 from engine.domain.errors import refused
 from engine.domain.parties.grants import Holder
-from engine.domain.time_limits import Limit
+from engine.reading.form_words import common_unit
 from engine.reading.pages import COUNTED_TO, Page, cursor, moment_of, page_size, place_of
 from engine.reading.reach import reach_of
 from engine.store.access import Reach
@@ -151,10 +151,5 @@ def _item(world: World, part: int, row: Any, now: datetime) -> WorkItem:
         about=procedure.clocks[row.about].label if row.about and due else None,
         step=procedure.triggers[row.step].label if row.step and due else None,
         by_law=row.by_law and due is not None,
-        unit=_unit(procedure.clocks[row.about]) if row.about and due else "h",
+        unit=common_unit(procedure.clocks[row.about]) if row.about and due else "h",
     )
-
-
-def _unit(rule: ClockRule) -> str:
-    found = {choice.value.unit if isinstance(choice.value, Limit) else "" for choice in rule.limit}
-    return found.pop() if len(found) == 1 else ""

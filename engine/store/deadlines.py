@@ -38,7 +38,7 @@ class DeadlineShape:
 def deadline_page(shape: DeadlineShape) -> Prepared:
     """Return the statement of a page: breaches by the newest, what falls due by the nearest."""
     order = [column.desc() if shape.breached else column for column in _PLACE]
-    found = select(CLOCK, CASE.c.public_id, CASE.c.code, CASE.c.procedure, CASE.c.procedure_version)
+    found = select(CLOCK, CASE.c.public_id, CASE.c.code, CASE.c.procedure, CASE.c.procedure_version, CASE.c.age_band)
     statement = found.join(CASE, CASE.c.id == CLOCK.c.case_id).where(*_conditions(shape)).order_by(*order)
     if shape.after:
         case = select(CASE.c.id).where(CASE.c.public_id == bindparam("case", type_=String)).scalar_subquery()

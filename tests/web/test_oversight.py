@@ -7,6 +7,7 @@ import pytest
 
 from api.web.rendering import TEMPLATES
 from engine.handlers.sweep_deadlines import sweep_deadlines
+from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
 from engine.store.time import SetTime
 from engine.world import World
 from tests import people
@@ -50,6 +51,20 @@ def test_a_supervisor_begins_with_what_was_not_met(desk: Desk, world: World, clo
     assert code not in Visitor(world, people.LEAD).get("/breaches?show=due").text
     assert code in Visitor(world, people.LEAD).get("/breaches").text
     assert code not in Visitor(world, people.CENTRE_WORKER).get("/breaches").text
+
+
+def test_only_what_the_law_sets_is_red(desk: Desk, world: World, clock: SetTime) -> None:
+    desk.activated(age_years=13)
+    desk.open(age_years=24)
+    clock.at += timedelta(hours=30)
+    sweep_deadlines(world)
+    page = Visitor(world, people.SUPERVISOR).get("/breaches").text
+    found = list_deadlines(world, people.SUPERVISOR, DeadlineFilter(still_open=True)).items
+    assert {row.basis_kind for row in found} >= {"law", "proposed"}
+    for row, line in zip(found, re.findall(r"<tr role=\"row\"><td.*?</tr>", page), strict=True):
+        assert row.label.vi in line
+        assert row.basis.vi in line
+        assert ("chip--lost" in line) == (row.basis_kind in ("law", "clinical")), row.clock
 
 
 def test_the_record_shows_who_looked_and_says_whether_it_is_whole(desk: Desk, world: World) -> None:
