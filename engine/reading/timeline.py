@@ -1,9 +1,9 @@
 """The timeline of a case as one person reads it, numbered for this reader: a gap would tell of hidden steps."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from engine.domain.case.case import Case
@@ -26,7 +26,7 @@ def timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: R
         trigger = rules.procedure.triggers.get(row.trigger or "")
         followed = reader.follows(rules, trigger) if trigger else row.actor_agency == reader.agency
         told = followed or reader.coordinates
-        found = (_change(rules, stored.case, reader, change) for change in json.loads(row.body)["changes"])
+        found = (_change(rules, stored.case, reader, change) for change in orjson.loads(row.body)["changes"])
         changes = tuple(change for change in found if change and (told or "fields" not in change))
         number = len(lines) + 1
         if trigger is not None and not told and changes:

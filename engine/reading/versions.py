@@ -10,13 +10,13 @@ left out, for nobody should have to send a form again because its hour struck. T
 is shown, and says whether a reader would see anything new.
 """
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
 from functools import cache, partial
 from operator import attrgetter
 from typing import Any
+
+import orjson
 
 from engine.domain.case.case import RUNNING, UNANSWERED_REFERRAL, Actor
 from engine.domain.clocks.running import BREACHED
@@ -29,6 +29,7 @@ from engine.views import CaseView
 _BY_TIME = {BREACHED: RUNNING, **dict.fromkeys(UNANSWERED_REFERRAL, UNANSWERED_REFERRAL[0])}
 # The digests themselves, and what order alone says.
 _LEFT_OUT = ("version", "whole", "number")
+_ONE_WAY = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def version_of(vault: Vault, actor: Actor, view: CaseView) -> str:
@@ -55,20 +56,17 @@ def _reader(actor: Actor) -> tuple[bytes, ...]:
 
 def _written(seen: CaseView, *, labels: bool) -> bytes:
     """Return what is seen in the one way it can be written; labels follow from the ids beside them."""
-    part = partial(_part, labels=labels)
-    return json.dumps(seen, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=part).encode()
+    return orjson.dumps(seen, default=partial(_part, labels=labels), option=_ONE_WAY)
 
 
 def _part(value: Any, *, labels: bool) -> Any:
     if isinstance(value, Label):
         return [value.vi, value.en] if labels else None
-    if isinstance(value, date):
-        return value.isoformat()
-    kind: Any = type(value)
-    return dict(value) if isinstance(value, Mapping) else _values_of(kind)(value)
+    kind = type(value)
+    return _values_of(kind)(value) if is_dataclass(kind) else dict(value)
 
 
 @cache
-def _values_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+def _values_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     """Return what takes the values of a view, in the order of its fields."""
     return attrgetter(*(field.name for field in fields(kind) if field.name not in _LEFT_OUT))

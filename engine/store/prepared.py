@@ -21,7 +21,8 @@ class _Compiled:
     order: tuple[str, ...]
     named: bool
     processors: tuple[tuple[str, Processor], ...]
-    results: tuple[Processor, ...]
+    # Only of the columns whose values are not taken as the driver gives them.
+    results: tuple[tuple[int, Callable[[Any], Any]], ...]
     row: Any
     constants: Mapping[str, Any]
 
@@ -55,12 +56,12 @@ class Prepared:
         cursor = self._execute(connection, ready, ready.bind(parameters), many=False)
         found, results, row = cursor.fetchall(), ready.results, ready.row
         cursor.close()
-        return [
-            row._make(
-                [value if process is None else process(value) for value, process in zip(values, results, strict=True)]
-            )
-            for values in found
-        ]
+        if results:
+            found = [list(values) for values in found]
+            for values in found:
+                for place, process in results:
+                    values[place] = process(values[place])
+        return list(map(row._make, found))
 
     def row(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
         """Return the first row, None when there is none."""
@@ -110,7 +111,8 @@ class Prepared:
             (name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in compiled.binds.items()
         )
         columns = _columns_of(self._statement)
-        results = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        found = enumerate(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        results = tuple((place, process) for place, process in found if process is not None)
         row = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]
         order = tuple(compiled.positiontup or ())
         constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}

@@ -14,9 +14,9 @@ def may_pull(step: Step, trigger: Trigger) -> bool:
         return any(puller.role == step.actor.role for puller in pullers)
     if reported(step.case, step.rules, step.actor) and any(p.reporter and p.role == step.actor.role for p in pullers):
         return True
-    if not works_on(step.case, step.rules, step.actor, step.now):
+    if not any(_is(step, trigger, puller) for puller in pullers):
         return False
-    return any(_is(step, trigger, puller) for puller in pullers) and _right_ward(step, trigger)
+    return works_on(step.case, step.rules, step.actor, step.now) and _right_ward(step, trigger)
 
 
 def _counts(step: Step, puller: Puller, agency: str) -> bool:
