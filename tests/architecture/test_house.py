@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from config.settings import ROOT, describe
-from tests.cli.test_cli import motcua
+from tests.cli.command import motcua
 
 PACKAGES = ("engine", "workflows", "api", "cli", "config")
 # Prefect's, PostgreSQL's and the mail catcher's own variables, as their documentation names them.

@@ -1,8 +1,6 @@
 """The command line: output for people and JSON, one clear line for what is wrong."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,17 +8,9 @@ import pytest
 
 from cli.output import local_due
 from config.settings import ROOT
+from tests.cli.command import motcua
 
 CASES = ROOT / "tests" / "journeys" / "cases"
-
-
-def motcua(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    import os
-
-    command = [sys.executable, "-m", "cli.main", *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200", **environment}
-    )
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 import copy
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.cli.command import motcua
 from workflows.replay.play import Player
 from workflows.replay.routers import DirectRouter
 from workflows.replay.stage import Stage
@@ -186,8 +185,7 @@ def test_a_file_with_a_fault_fails_and_the_others_are_played(tmp_path: Path) -> 
     written(tmp_path, changed(id="b", tilte="x"), "b.yaml")
     written(tmp_path, changed(id="c", expect__clocks__doctor_due__due="2026-03-02T12:30+07:00"), "c.yaml")
     written(tmp_path, changed(id="d"), "d.yaml")
-    command = [sys.executable, "-m", "cli.main", "replay", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = motcua("replay", str(tmp_path))
     assert done.returncode == 1
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
@@ -199,7 +197,7 @@ def test_a_file_with_a_fault_fails_and_the_others_are_played(tmp_path: Path) -> 
         "  at the end: clocks.doctor_due.due: 2026-03-02T12:00+07:00, expected 2026-03-02T12:30+07:00",
         "d: ok",
     ]
-    as_json = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
+    as_json = motcua("replay", str(tmp_path), "--json")
     assert [bool(found["differences"]) for found in json.loads(as_json.stdout)] == [True, True, True, False]
 
 

@@ -2,10 +2,7 @@
 
 import copy
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +16,7 @@ from engine.definitions.library import VOCABULARY, read_folder
 from engine.definitions.model_check import check_model
 from engine.definitions.reference import with_reference
 from engine.definitions.schema import schemas
+from tests.cli.command import motcua
 
 FOLDER = ROOT / "workflows" / "definitions"
 ONE_STOP = "hung_vuong_one_stop.v1.yaml"
@@ -47,9 +45,7 @@ def test_the_smallest_procedure_of_the_guide_is_clean_and_its_case_plays(tmp_pat
     assert check_model(library.version("courtesy_call", 1), library.vocabulary).faults == []
     written = tmp_path / "courtesy-called.yaml"
     written.write_text(case, encoding="utf-8")
-    play = [sys.executable, "-m", "cli.main", "replay", str(written)]
-    environment = {**os.environ, "MOTCUA_DEFINITIONS_DIR": str(definitions)}
-    done = subprocess.run(play, capture_output=True, text=True, check=False, env=environment)
+    done = motcua("replay", str(written), MOTCUA_DEFINITIONS_DIR=str(definitions))
     assert done.stdout == "courtesy-called: ok\n", done.stdout + done.stderr
 
 
