@@ -5,43 +5,32 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
-# Heavy, and never mutated: loaded once, before the processes part.
-import aiosmtpd.controller  # noqa: F401
-import sqlmodel  # noqa: F401
+import pytest
 
 from config.settings import ROOT
 from tests.mutants.mutations import Mutation, mutations
-from tests.mutants.running import ALIVE, Replaced, Run
+from tests.mutants.running import ALIVE, QUIET, Child, Collected, Replaced, Ways, fresh, measured, quiet, warm
 
 ENOUGH = 0.9
-_NOT_ON_POSTGRESQL = ("-k", "not postgresql")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Some tests. `warm`: nothing that they check happens while modules load. `only`: the files they are for."""
-
-    tests: tuple[str, ...]
-    warm: bool = True
-    only: tuple[str, ...] = ("",)
-
-    def arguments(self, path: Path) -> list[str]:
-        """Return what pytest is told for a fault in this file: the tests of its own folder go first."""
-        return sorted(self.tests, key=lambda test: Path(test).name not in (path.parent.name, f"test_{path.stem}.py"))
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Some files, and the tests that have to notice a fault in them: the quick ones first."""
+    """Some files, and the tests that have to notice a fault in them.
+
+    `last`: tests that take long, which come when no other has noticed. `loads`: files that do much of their work
+    while they load, so that what no test comes through needs a fresh start.
+    """
 
     files: tuple[str, ...]
-    stages: tuple[Stage, ...]
+    tests: tuple[str, ...]
+    last: tuple[str, ...]
     share: int
+    loads: tuple[str, ...] = ()
 
 
 # One folder of tests a folder of the domain, and what belongs to none.
@@ -49,20 +38,18 @@ _BY_NOUN = (
     *(f"tests/unit/{noun}" for noun in ("case", "clocks", "deciding", "definition", "parties", "referrals", "words")),
     *(f"tests/unit/test_{module}.py" for module in ("time_limits", "spoken_time", "errors", "nearest")),
 )
-_WHAT_LOADS = ("tests/unit/words/test_declared_fields.py", "tests/unit/test_meanings.py")
+_LOADING = ("tests/unit/words/test_declared_fields.py", "tests/unit/test_meanings.py")
 
 AREAS = {
     "domain": Area(
         ("engine/domain/**/*.py",),
+        (*_BY_NOUN, *_LOADING),
         (
-            # What reads definitions is slow, and comes later.
-            Stage((*_BY_NOUN, "--ignore=tests/unit/words/test_declared_fields.py")),
-            Stage(_BY_NOUN, warm=False, only=("/definition/", "/words/", "/asked.py")),
-            Stage(("tests/unit/test_values.py", "tests/unit/test_grants.py", "tests/unit/test_random_walks.py")),
-            Stage(_WHAT_LOADS, warm=False, only=("/definition/", "/words/", "/asked.py")),
-            Stage(("tests/journeys", "--ignore=tests/journeys/test_written_cases.py", *_NOT_ON_POSTGRESQL)),
+            *(f"tests/unit/test_{module}.py" for module in ("values", "grants", "random_walks")),
+            "tests/journeys",
         ),
         share=3,
+        loads=("/definition/", "/words/", "/asked.py"),
     ),
     "record": Area(
         (
@@ -75,7 +62,8 @@ AREAS = {
             "engine/store/sightings.py",
             "engine/handlers/verify_audit.py",
         ),
-        (Stage(("tests/store", *_NOT_ON_POSTGRESQL)),),
+        ("tests/unit/record", "tests/store"),
+        (),
         share=1,
     ),
     "outbox": Area(
@@ -87,14 +75,12 @@ AREAS = {
             "engine/handlers/deliver_letters.py",
             "engine/handlers/make_digests.py",
         ),
-        (
-            Stage(
-                ("tests/flows/test_delivery.py", "tests/flows/test_set_aside.py", "tests/mail", *_NOT_ON_POSTGRESQL)
-            ),
-        ),
+        ("tests/flows/test_delivery.py", "tests/flows/test_set_aside.py", "tests/mail"),
+        (),
         share=1,
     ),
 }
+_NOT_BY_THIS = ("tests/journeys/test_written_cases.py",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +96,29 @@ class Mutant:
         """Where it is and what it does, for people."""
         return f"{self.path.relative_to(ROOT)}:{self.fault.line}  {self.fault.what}"
 
+    @property
+    def module(self) -> str:
+        """The module it is in."""
+        return module_of(self.path)
+
+    @property
+    def loads(self) -> bool:
+        """Whether the file does much while it loads."""
+        return any(part in str(self.path) for part in AREAS[self.area].loads)
+
     def replaced(self) -> Replaced:
         """Return the module, and which fault."""
-        module = ".".join(self.path.relative_to(ROOT).with_suffix("").parts)
-        return Replaced(module, self.path, self.fault.number)
+        return Replaced(self.module, self.path, self.fault.number)
+
+
+def module_of(path: Path) -> str:
+    """Return the name of the module that a file is."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def files_of(area: str, within: str = "") -> list[Path]:
+    """Return an area's files."""
+    return sorted({path for pattern in AREAS[area].files for path in ROOT.glob(pattern) if within in str(path)})
 
 
 def drawn(seed: int, areas: list[str], within: str = "") -> Iterator[Mutant]:
@@ -121,8 +126,11 @@ def drawn(seed: int, areas: list[str], within: str = "") -> Iterator[Mutant]:
     order = random.Random(seed)
     waiting: dict[str, list[Mutant]] = {}
     for area in areas:
-        paths = sorted({path for pattern in AREAS[area].files for path in ROOT.glob(pattern) if within in str(path)})
-        waiting[area] = [Mutant(area, path, fault) for path in paths for fault in mutations(path.read_text("utf-8"))]
+        waiting[area] = [
+            Mutant(area, path, fault)
+            for path in files_of(area, within)
+            for fault in mutations(path.read_text("utf-8"))
+        ]
         order.shuffle(waiting[area])
     while any(waiting.values()):
         for area in areas:
@@ -130,56 +138,43 @@ def drawn(seed: int, areas: list[str], within: str = "") -> Iterator[Mutant]:
                 yield waiting[area].pop()
 
 
-def loaded(stages: Iterable[Stage]) -> None:
-    """Load the tests that start warm, and with them what they test."""
-    for stage in stages:
-        for test in stage.tests if stage.warm else ():
-            found = [ROOT / test] if test.endswith(".py") else sorted((ROOT / test).rglob("test_*.py"))
-            for path in found if test.startswith("tests") else ():
-                import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-
-
-def baseline(stages: list[Stage], processes: int) -> dict[Stage, float]:
-    """Run every stage without a fault; return the seconds each may take with one. Exits when one fails."""
-    limits, waiting, running = dict[Stage, float](), list(stages), dict[Stage, Run]()
-    while waiting or running:
-        while waiting and len(running) < processes:
-            stage = waiting.pop()
-            running[stage] = Run(stage.tests, None, 900, warm=stage.warm)
-        for stage, run in list(running.items()):
-            if (outcome := run.outcome()) is not None:
-                del running[stage]
-                limits[stage] = 30 + 4 * (time.monotonic() - run.began)
-                if outcome != ALIVE:
-                    sys.exit(f"without any fault {' '.join(stage.tests)} fails:\n{run.told()}")
-        time.sleep(0.05)
-    return limits
-
-
 class Trial:
-    """One mutant on its way through the stages."""
+    """One mutant on its way: warm with the tests that come through it, or fresh with all."""
 
-    def __init__(self, mutant: Mutant, limits: dict[Stage, float]) -> None:
+    def __init__(self, mutant: Mutant, collected: Collected, ways: Ways, *, quick: bool) -> None:
         self.mutant = mutant
-        self._limits = limits
-        self._stages = [
-            stage
-            for stage in AREAS[mutant.area].stages
-            if stage in limits and any(part in str(mutant.path) for part in stage.only)
-        ]
-        self._run = self._next()
+        self._quick = quick
+        area = AREAS[mutant.area]
+        self._fresh = [tests for tests in (area.tests, () if quick else area.last) if tests]
+        block = mutant.fault.block
+        wanted = area.tests if quick else (*area.tests, *area.last)
+        of_area = [item for item in collected.items if item.nodeid.startswith(wanted)]
+        items = ways.tests(of_area, (mutant.module, block)) if block is not None else []
+        self.child: Child | None = None
+        if items:
+            limit = 30 + 4 * sum(ways.seconds[item.nodeid] for item in items)
+            self.child = warm(collected, mutant.replaced(), items, limit)
+        elif (block is None or mutant.loads) and not quick:
+            self._next()
 
-    def _next(self) -> Run:
-        stage = self._stages.pop(0)
-        return Run(stage.arguments(self.mutant.path), self.mutant.replaced(), self._limits[stage], warm=stage.warm)
+    def _next(self) -> None:
+        self.child = fresh(self.mutant.replaced(), _there(self._fresh.pop(0)), 900)
 
     def outcome(self) -> str | None:
-        """Return how it ended, None while tests are still to run."""
-        outcome = self._run.outcome()
-        if outcome == ALIVE and self._stages:
-            self._run = self._next()
-            return None
-        return outcome
+        """Return how it ended, None while tests are still to run; what nothing comes through lives."""
+        if self.child is None:
+            return ALIVE
+        outcome = self.child.outcome()
+        if outcome != ALIVE:
+            return outcome
+        if self.child.found() is True or not self._fresh or self._quick:
+            return ALIVE
+        self._next()
+        return None
+
+
+def _there(tests: tuple[str, ...]) -> list[str]:
+    return [test for test in tests if (ROOT / test).exists()]
 
 
 def main() -> None:
@@ -188,29 +183,41 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=10_000)
-    parser.add_argument("--stages", type=int, default=9, help="only so many stages of tests, the quick ones first")
+    parser.add_argument("--quick", action="store_true", help="leave out what takes long: some tests, fresh starts")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--in", dest="within", default="", help="only files with this in their path")
     parser.add_argument("--only", action="append", choices=list(AREAS))
     asked = parser.parse_args()
-    areas = asked.only or list(AREAS)
-    until = time.monotonic() + asked.seconds
-    stages = list(dict.fromkeys(stage for area in areas for stage in AREAS[area].stages[: asked.stages]))
-    loaded(stages)
-    limits = baseline(stages, asked.processes)
-    print(f"without a fault all pass; {until - time.monotonic():.0f} s are left", flush=True)
+    asked.areas = asked.only or list(AREAS)
+    asked.until = time.monotonic() + asked.seconds
+    tests = [
+        test
+        for area in asked.areas
+        for test in _there((*AREAS[area].tests, *(() if asked.quick else AREAS[area].last)))
+    ]
+    quiet()
+    good: list[bool] = []
+    left_out = [f"--ignore={test}" for test in _NOT_BY_THIS]
+    plugin = Collected(lambda collected: good.append(_tried(collected, asked)))
+    pytest.main([*QUIET, *left_out, *dict.fromkeys(tests)], [plugin])
+    sys.exit(0 if good == [True] else 1)
+
+
+def _tried(collected: Collected, asked: argparse.Namespace) -> bool:
+    modules = {module_of(path): path for area in asked.areas for path in files_of(area, asked.within)}
+    ways = measured(collected, modules, asked.processes)
+    total = sum(ways.seconds.values())
+    print(f"{len(ways.seconds)} tests pass without a fault; {asked.until - time.monotonic():.0f} s left", flush=True)
     # What is running when the time is over still ends: the longest trial fits into the last part.
-    last_start = until - min(
-        asked.seconds / 4, max(sum(limits.get(s, 0) for s in AREAS[a].stages) / 4 for a in areas)
-    )
-    waiting, running, counts = drawn(asked.seed, areas, asked.within), list[Trial](), Counter[tuple[str, str]]()
+    last_start = asked.until - min(asked.seconds / 4, total)
+    waiting, running, counts = drawn(asked.seed, asked.areas, asked.within), list[Trial](), Counter[tuple[str, str]]()
     started = 0
     while True:
         while len(running) < asked.processes and started < asked.sample and time.monotonic() < last_start:
             mutant = next(waiting, None)
             if mutant is None:
                 break
-            running.append(Trial(mutant, limits))
+            running.append(Trial(mutant, collected, ways, quick=asked.quick))
             started += 1
         if not running:
             break
@@ -220,8 +227,8 @@ def main() -> None:
                 running.remove(trial)
                 counts[trial.mutant.area, outcome] += 1
                 print(f"{outcome}: {trial.mutant.place}", flush=True)
-        time.sleep(0.05)
-    sys.exit(0 if _summary(counts, areas) else 1)
+        time.sleep(0.01)
+    return _summary(counts, asked.areas)
 
 
 def _summary(counts: Counter[tuple[str, str]], areas: list[str]) -> bool:

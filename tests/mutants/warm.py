@@ -12,18 +12,16 @@ from types import CodeType, FunctionType, ModuleType
 
 
 def put_in(module: str, path: Path, tree: ast.Module) -> bool:
-    """Change what the tree changes of a loaded module, in this process; False when that takes a fresh start."""
+    """Change what the tree changes of a loaded module, in this process; False where that takes a fresh start."""
     loaded = sys.modules.get(module)
     if loaded is None:
         return False
     sound = _compiled(path, ast.parse(path.read_text("utf-8")))
     changed = {name: code for name, code in _compiled(path, tree).items() if sound.get(name) != code}
     living = dict(_functions(loaded))
-    if not changed or not changed.keys() <= living.keys():
-        return False
-    for name, code in changed.items():
-        living[name].__code__ = code
-    return True
+    for name in changed.keys() & living.keys():
+        living[name].__code__ = changed[name]
+    return bool(changed) and changed.keys() <= living.keys()
 
 
 def _compiled(path: Path, tree: ast.Module) -> dict[str, CodeType]:

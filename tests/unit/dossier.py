@@ -69,6 +69,13 @@ class Dossier:
             self.rules, Names("0" * 32, "PAPER"), fields, actor=opener, now=at, drafts_allowed=True
         )
 
+    @classmethod
+    def begun(cls, rules: Rules, last: Decision, now: datetime) -> "Dossier":
+        """Return the paper of a case that was opened in another way."""
+        found = cls.__new__(cls)
+        found.rules, found.last, found.now = rules, last, now
+        return found
+
     @property
     def case(self) -> Case:
         """The case as it stands."""
@@ -97,9 +104,11 @@ class Dossier:
         self.last = decide_consent(self.rules, self.case, asked, actor=actor, now=self.now)
         return self.last
 
-    def withdraw(self, kind: str, party: str | None = None, actor: Actor = people.SOCIAL_WORKER) -> Decision:
+    def withdraw(
+        self, kind: str, party: str | None = None, actor: Actor = people.SOCIAL_WORKER, reason: str | None = None
+    ) -> Decision:
         """Withdraw a consent."""
-        self.last = decide_withdrawal(self.rules, self.case, kind, party, actor=actor, now=self.now)
+        self.last = decide_withdrawal(self.rules, self.case, kind, party, reason=reason, actor=actor, now=self.now)
         return self.last
 
     def answer(self, actor: Actor, named: str, answer: str, **fields: Any) -> Decision:
@@ -129,12 +138,9 @@ class Dossier:
         """Return the case that the last step opens, on a paper of its own."""
         opening = self.last.linked
         assert opening is not None
-        other = Dossier.__new__(Dossier)
-        other.rules, other.now = rules_of(opening.procedure), self.now
-        other.last = decide_linked(
-            other.rules, Names("1" * 32, "OTHER"), self.case, opening, actor=actor, now=self.now
-        )
-        return other
+        rules, names = rules_of(opening.procedure), Names("1" * 32, "OTHER")
+        last = decide_linked(rules, names, self.case, opening, actor=actor, now=self.now)
+        return Dossier.begun(rules, last, self.now)
 
     def referral(self, party: str) -> Referral:
         """Return the newest referral of a party."""

@@ -1,6 +1,6 @@
 """Who plays whom: a role's person at an agency that is on the case, else at the one that is responsible for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from engine.domain.case.agencies import Place
@@ -8,21 +8,25 @@ from engine.domain.case.case import Actor, Case
 from engine.domain.case.rules import Rules
 from engine.domain.parties.access import agencies_on
 from engine.domain.parties.responsible import responsible_agencies
-from engine.world import World
+from engine.domain.words.standing import ConsentGiven
+from workflows.replay.vignette import Move
 
 _PLACES: dict[str, Place] = {"incident": "incident", "residence": "residence"}
+# Asked for by whoever requests the order, and written down by the same person.
+_ORDER_WISHED_FOR = "no_contact"
+# Who holds a post at a moment, by role.
+Posts = Mapping[str, Sequence[Actor]]
 
 
-def actor_for(world: World, rules: Rules, case: Case, role: str, now: datetime, agency: str | None = None) -> Actor:
+def actor_for(posts: Posts, rules: Rules, case: Case, role: str, now: datetime, agency: str | None = None) -> Actor:
     """Return the person of the directory who plays `role` in this case. Raises LookupError when nobody does.
 
     `agency` picks one: `residence` or `incident` for the ward's, a party, a party at one of the two
     (`party@residence`), or an agency by its id. Without it the agencies on the case come first, in the order of the
     role's parties.
     """
-    posts = world.directories.refresh().posts_at(now).get(role, ())
     for wanted in dict.fromkeys(_agencies(rules, case, role, now, agency)):
-        for post in posts:
+        for post in posts.get(role, ()):
             if post.agency == wanted:
                 return post
     raise LookupError(f"nobody plays {role} here" + (f" at {agency}" if agency else ""))
@@ -58,19 +62,39 @@ def _home(rules: Rules, party: str) -> Place | None:
     return "incident" if place == "ward_of_incident" else None
 
 
-def recorder_for(world: World, rules: Rules, case: Case, now: datetime) -> Actor:
+def who_moves(posts: Posts, rules: Rules, case: Case, move: Move, later: Iterable[Move], now: datetime) -> Actor:
+    """Return who takes a step; a consent that names nobody is recorded by whom the procedure has record it.
+
+    Raises LookupError when nobody does.
+    """
+    body = move.body
+    if "by" not in body and move.body.get("consent", {}).get("kind") == _ORDER_WISHED_FOR:
+        body = next((one.body for one in later if _requests(rules, str(one.body.get("do")))), body)
+    if "by" not in body:
+        return recorder_for(posts, rules, case, now)
+    return actor_for(posts, rules, case, body["by"], now, body.get("agency"))
+
+
+def _requests(rules: Rules, step: str) -> bool:
+    """Whether a step of the procedure asks for the wish for an order."""
+    trigger = rules.procedure.triggers.get(step)
+    needs = trigger.needs if trigger else ()
+    return any(isinstance(need, ConsentGiven) and need.kind == _ORDER_WISHED_FOR for need in needs)
+
+
+def recorder_for(posts: Posts, rules: Rules, case: Case, now: datetime) -> Actor:
     """Return who records a consent: the hospital's social worker, or the case manager where it owns the case.
 
     Raises LookupError when there is nobody yet.
     """
     if rules.procedure.owner != "case_manager":
-        return actor_for(world, rules, case, rules.procedure.case_manager[0], now)
+        return actor_for(posts, rules, case, rules.procedure.case_manager[0], now)
     if case.manager is not None:
-        return actor_for(world, rules, case, case.manager.role, now, case.manager.agency)
+        return actor_for(posts, rules, case, case.manager.role, now, case.manager.agency)
     on_case = agencies_on(case, rules, now)
     for role in rules.procedure.case_manager:
         if any(rules.directory.party_of(one) in rules.vocabulary.roles[role].parties for one in on_case):
-            return actor_for(world, rules, case, role, now)
+            return actor_for(posts, rules, case, role, now)
     raise LookupError("nobody is case manager yet, and nobody who may be is on the case: say `by`")
 
 

@@ -42,18 +42,8 @@ class Witness:
                 for row in connection.execute(select(CASE.c.procedure).where(CASE.c.id.in_(linked or [-1])))
             }
         self._seen = last
-        found = list(_states(case, expected.get("state") or {}))
-        found += _referrals(rules, case, expected.get("referrals") or {}, self._world.time.now())
-        found += _clocks(case, expected.get("clocks") or {})
-        if "breaches" in expected:
-            found += _breaches(case, set(expected["breaches"] or ()))
-        found += [f"told: {role} got no notice" for role in expected.get("told") or () if role not in told_since]
-        found += [f"not_told: {role} got a notice" for role in expected.get("not_told") or () if role in told_ever]
-        if "age_band" in expected and age_band(case) != expected["age_band"]:
-            found.append(f"age_band: {age_band(case)}, expected {expected['age_band']}")
-        if "linked" in expected and expected["linked"] not in procedures:
-            found.append(f"linked: no case in {expected['linked']}")
-        return found
+        found = differences(rules, case, self._world.time.now(), expected)
+        return found + untold(expected, told_since, told_ever, procedures)
 
     def _linked(self, connection: Connection) -> list[int]:
         return [
@@ -65,6 +55,27 @@ class Witness:
         rows = connection.execute(select(NOTICE.c.id, NOTICE.c.role).where(NOTICE.c.case_id.in_(cases))).all()
         last = connection.execute(select(func.max(NOTICE.c.id))).scalar() or 0
         return {row.role for row in rows if row.id > self._seen}, {row.role for row in rows}, last
+
+
+def differences(rules: Rules, case: Case, now: datetime, expected: Mapping[str, Any]) -> list[str]:
+    """Return every difference between a case as it stands at `now` and what is expected of it."""
+    found = list(_states(case, expected.get("state") or {}))
+    found += _referrals(rules, case, expected.get("referrals") or {}, now)
+    found += _clocks(case, expected.get("clocks") or {})
+    if "breaches" in expected:
+        found += _breaches(case, set(expected["breaches"] or ()))
+    if "age_band" in expected and age_band(case) != expected["age_band"]:
+        found.append(f"age_band: {age_band(case)}, expected {expected['age_band']}")
+    return found
+
+
+def untold(expected: Mapping[str, Any], since: set[str], ever: set[str], linked: set[str]) -> list[str]:
+    """Return what is wrong with who was told since the last look and ever, and with what other cases were opened."""
+    found = [f"told: {role} got no notice" for role in expected.get("told") or () if role not in since]
+    found += [f"not_told: {role} got a notice" for role in expected.get("not_told") or () if role in ever]
+    if "linked" in expected and expected["linked"] not in linked:
+        found.append(f"linked: no case in {expected['linked']}")
+    return found
 
 
 def _states(case: Case, expected: Mapping[str, str]) -> Iterable[str]:

@@ -10,7 +10,6 @@ from engine.commands import AnswerReferral, OpenCase, OrderClock, PullTrigger, R
 from engine.domain.case.case import Actor, Case
 from engine.domain.case.rules import Rules
 from engine.domain.errors import RefusedError
-from engine.domain.words.standing import ConsentGiven
 from engine.handlers.answer_referral import answer_referral
 from engine.handlers.open_case import open_case
 from engine.handlers.order_clock import order_clock
@@ -21,14 +20,12 @@ from engine.store.cases import load_case
 from engine.store.schema import CASE
 from engine.store.time import SetTime
 from engine.world import World
-from workflows.replay.cast import actor_for, case_to_be, recorder_for
+from workflows.replay.cast import Posts, actor_for, case_to_be, who_moves
 from workflows.replay.expectations import Witness, referral_meant
 from workflows.replay.spelling import misspelt
 from workflows.replay.vignette import SCOPE, Move, Vignette, fields_of
 
 Act = Callable[[World], None]
-# Asked for by whoever requests the order, and written down by the same person.
-_ORDER_WISHED_FOR = "no_contact"
 
 
 class Player:
@@ -77,12 +74,12 @@ class Player:
         fields = fields_of(body.get("with"))
         to_be = case_to_be(rules, fields, vignette.opened_at)
         try:
-            actor = actor_for(self._world, rules, to_be, body["by"], vignette.opened_at, body.get("agency"))
+            actor = actor_for(self._posts(), rules, to_be, body["by"], vignette.opened_at, body.get("agency"))
         except LookupError as error:
             return [f"open: {error}"]
         request = OpenCase(actor=actor, procedure=vignette.procedure, fields=fields)
         refused = body.get("refused")
-        found = _outcome(lambda: open_case(self._world, request), None if refused is None else frozenset(refused))
+        found = outcome(lambda: open_case(self._world, request), None if refused is None else frozenset(refused))
         self._route(self._world)
         with self._world.database.read() as connection:
             row = connection.execute(select(CASE.c.id).order_by(CASE.c.id).limit(1)).one_or_none()
@@ -99,7 +96,7 @@ class Player:
             return []
         case, rules = self._case()
         try:
-            actor = self._actor(move, later, case, rules)
+            actor = who_moves(self._posts(), rules, case, move, later, self._clock.at)
         except LookupError as error:
             return [str(error)]
         make = {
@@ -109,16 +106,10 @@ class Player:
             "consent": self._consent,
             "withdraw": self._withdraw,
         }[move.kind]
-        return _outcome(lambda: make(move.body, actor, case, rules), move.refused)
+        return outcome(lambda: make(move.body, actor, case, rules), move.refused)
 
-    def _actor(self, move: Move, later: Iterable[Move], case: Case, rules: Rules) -> Actor:
-        """Return who takes the step; a consent that names nobody is recorded by whom the procedure has record it."""
-        body = move.body
-        if "by" not in body and move.body.get("consent", {}).get("kind") == _ORDER_WISHED_FOR:
-            body = next((one.body for one in later if _requests(rules, str(one.body.get("do")))), body)
-        if "by" not in body:
-            return recorder_for(self._world, rules, case, self._clock.at)
-        return actor_for(self._world, rules, case, body["by"], self._clock.at, body.get("agency"))
+    def _posts(self) -> Posts:
+        return self._world.directories.refresh().posts_at(self._clock.at)
 
     def _pull(self, body: Mapping[str, Any], actor: Actor, case: Case, rules: Rules) -> None:
         fields = fields_of(body.get("with"))
@@ -170,7 +161,7 @@ class Player:
         )
 
 
-def _outcome(act: Callable[[], object], refused: frozenset[str] | None) -> list[str]:
+def outcome(act: Callable[[], object], refused: frozenset[str] | None) -> list[str]:
     """Do it, and return how it differs from being carried out, or from being refused with exactly these codes."""
     try:
         act()
@@ -181,10 +172,3 @@ def _outcome(act: Callable[[], object], refused: frozenset[str] | None) -> list[
             return [f"refused with {', '.join(error.codes)}, expected {', '.join(sorted(refused))} ({error})"]
         return []
     return [] if refused is None else [f"carried out, expected to be refused with {', '.join(sorted(refused))}"]
-
-
-def _requests(rules: Rules, step: str) -> bool:
-    """Whether a step of the procedure asks for the wish for an order."""
-    trigger = rules.procedure.triggers.get(step)
-    needs = trigger.needs if trigger else ()
-    return any(isinstance(need, ConsentGiven) and need.kind == _ORDER_WISHED_FOR for need in needs)
