@@ -31,6 +31,10 @@ STATUS = {
     "sign_in_failed": 401,
     "invitation_invalid": 410,
     "only_reads": 403,
+    "own_signature": 403,
+    "not_on_this_team": 403,
+    "sheet_changed": 412,
+    "sheet_signed": 409,
     **dict.fromkeys(("code_wrong", "password_short", "password_long", "password_common"), 422),
 }
 PROBLEM = "application/problem+json"

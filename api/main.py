@@ -15,7 +15,7 @@ from api.documentation import assets, documentation
 from api.errors import add_handlers, body_refused, broken, turned_away
 from api.front import front
 from api.guard import HSTS, Exposure, refused_status
-from api.v1 import cases, desk, possible, words
+from api.v1 import cases, desk, hand_over, possible, words
 from api.v1.described import describe
 from api.web.errors import broken_page, error_page
 from api.web.site import pages
@@ -57,6 +57,7 @@ def create_app(
     add_handlers(app, world.library.vocabulary)
     app.include_router(cases.router, prefix=PREFIX)
     app.include_router(desk.router, prefix=PREFIX)
+    app.include_router(hand_over.router, prefix=PREFIX)
     app.include_router(possible.router, prefix=PREFIX)
     app.include_router(words.router, prefix=PREFIX)
     app.include_router(documentation(PREFIX))

@@ -5,7 +5,7 @@ import sys
 import typer
 from typer.main import get_command
 
-from cli import accounts, cases, directory, doctoring, keeping, procedures, replaying, serving
+from cli import accounts, cases, directory, doctoring, hand_over, keeping, procedures, replaying, serving
 from cli.output import complain
 from config.settings import SettingsError
 from engine.bootstrap import NoDataError, NoDemoError
@@ -26,6 +26,7 @@ app.command()(serving.worker)
 app.command()(procedures.check)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(cases.app, name="case")
+app.add_typer(hand_over.app, name="hand-over")
 app.command()(replaying.replay)
 app.add_typer(keeping.audit, name="audit")
 app.command()(keeping.status)

@@ -45,6 +45,18 @@ class ProvePerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignHandOver:
+    """Take over by signing the sheet of `actor`'s role at its agency. The session stays `actor`'s.
+
+    `mark`: of the sheet as it was read. `receiver`: who takes over, who shows it with password and code.
+    """
+
+    actor: Actor
+    mark: str
+    receiver: ProvePerson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InSession:
     """What every request out of a session carries: the secret of its cookie."""
 

@@ -7,7 +7,7 @@ from engine.domain.case.case import RISKS, URGENCIES
 from engine.domain.case.values import LONGEST_TEXT
 from engine.domain.deciding.order_clock import ORDERS
 from engine.domain.definition.vocabulary import Field, Vocabulary
-from engine.domain.errors import CODES
+from engine.domain.errors import CODES, OF_PAPERS
 from engine.domain.referrals.referring import ANSWERS
 from engine.world import World
 
@@ -52,7 +52,7 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("NoticeOut", "urgency"): URGENCIES,
         ("ProcedureOut", "status"): ("in_force", "draft"),
         ("FieldOut", "class"): ("open", "restricted", "clinical", "identity"),
-        ("RefusalOut", "code"): (*CODES, "only_reads"),
+        ("RefusalOut", "code"): (*CODES, *OF_PAPERS, "only_reads", "sign_in_failed", "too_many_tries"),
         ("RefusalOut", "fault"): ("unknown", "not_taken", "giver"),
     }
 

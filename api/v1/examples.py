@@ -24,6 +24,7 @@ REQUESTS: Mapping[str, Any] = {
     "HintIn": {"fields": {"phone": "0900 000 000"}},
     "StepIn": {"trigger": "screen", "fields": {"screening_private": True}},
     "ConsentIn": {"kind": "sharing", "given_by": "survivor", "party": "legal_aid"},
+    "SignIn": {"mark": "0f5c", "receiver": "hospital_hung_vuong.intake.2", "password": "…", "code": "123456"},
     "SearchIn": {"words": "K7MQ-2XPD"},
     "WithdrawalIn": {"kind": "sharing", "party": "legal_aid", "reason": "Đổi ý"},
     "AnswerIn": {"referral": "legal_aid", "answer": "accept", "fields": {}},

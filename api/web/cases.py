@@ -13,13 +13,12 @@ from api.web.deeds import Deed, carry_out
 from api.web.drafts import TheTyped, forget, given_back
 from api.web.form_fields import FormWords
 from api.web.frame import in_place, show, show_part
+from api.web.person_words import BANDS, RISK_WORDS
 from api.web.submitted import submitted
 from api.web.typed import Typed
 from api.web.who import TheViewer, Viewer, through
 from api.web.window_bars import windows_of
 from engine.commands import CaseRequest
-from engine.domain.case.case import RISKS
-from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import Refusal, RefusedError, refused
 from engine.domain.spoken_time import moment_in_words
 from engine.reading.case_desk import CaseDesk, case_desk
@@ -28,22 +27,6 @@ from engine.world import World
 router = APIRouter(prefix="/cases", dependencies=[Depends(through("case"))])
 # How long identity and story stay before the page masks them again.
 MASKED_AFTER_SECONDS = 120
-_BANDS = {
-    "child": Label("Trẻ em (dưới 16 tuổi)", "Child (under 16)"),
-    "minor": Label("16–17 tuổi", "16–17 years"),
-    "adult": Label("Từ đủ 18 tuổi", "18 and over"),
-}
-_RISKS = dict(
-    zip(
-        RISKS,
-        (
-            Label("Nguy cơ thấp", "Low risk"),
-            Label("Nguy cơ trung bình", "Medium risk"),
-            Label("Nguy cơ cao", "High risk"),
-        ),
-        strict=True,
-    )
-)
 _STALE, _GONE = "stale_version", ("wrong_state", "not_permitted", "duplicate_request")
 
 
@@ -65,9 +48,9 @@ def body_values(desk: CaseDesk, viewer: Viewer, **more: Any) -> dict[str, Any]:
         "title": view.title,
         "procedure_version": view.procedure_version,
         "opened": moment_in_words(view.opened_at, desk.now, language),
-        "band": _BANDS.get(view.age_band or ""),
+        "band": BANDS.get(view.age_band or ""),
         "risk": view.risk,
-        "risk_words": _RISKS.get(view.risk or ""),
+        "risk_words": RISK_WORDS.get(view.risk or ""),
         "windows": windows_of(desk.clocks, view.opened_at, desk.now, desk.rules.calendar, language),
         "core": [lane for lane in lanes if lane.core],
         "lanes": [lane for lane in lanes if not lane.core],

@@ -79,7 +79,7 @@ def standing_of(world: World, actor: Actor) -> Standing:
         role=vocabulary.roles[actor.role],
         leads=party is not None and vocabulary.parties[party].lead == actor.role,
         opens=any(procedure is not None and _may_open(procedure, actor.role) for procedure in newest),
-        rostered=found.roster.kept_by(actor.agency),
+        rostered=found.roster.kept_for(actor.agency, actor.role),
         demo=world.demo,
     )
 

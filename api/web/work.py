@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import Name, TheWorld
+from api.web.doors import reaches
 from api.web.frame import in_place, show, show_part
 from api.web.listed import row_of
 from api.web.messages import words
@@ -76,6 +77,7 @@ def _work(request: Request, world: World, viewer: Viewer, wanted: str, after: st
         "notices": [_notice(world, viewer, view) for view in beside.items],
         "unread": beside.counts["unread"],
         "opens": viewer.standing.opens,
+        "hands_over": reaches(viewer.standing, "shift"),
     }
     counts = {"work": values["counts"][NEEDS_READER]}
     return show(request, viewer, "pages/work.html", values, at="work", counts=counts)

@@ -46,6 +46,7 @@ from engine.store.schema import (
     ENTRY,
     EVENT,
     FACT,
+    HAND_OVER,
     INVITATION,
     KEPT_FROM,
     LEAVING,
@@ -67,6 +68,7 @@ from engine.store.schema import (
 # 128 bits: nobody finds a second row for a digest, and an event stays short.
 _DIGEST_BYTES = 16
 LETTERS, DIRECTORY, DEPLOYMENT, ACCOUNTS = "letters", "directory", "deployment", "accounts"
+HAND_OVERS = "hand_overs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,7 @@ held(POST, key=("person", "agency", "role"), book=DIRECTORY)
 held(DUTY, key=("agency", "role", "person", "starts_on"), book=DIRECTORY)
 held(ABSENCE, key=("person", "starts_on"), book=DIRECTORY)
 held(DIRECTORY_VERSION, key=("id",), book=DIRECTORY)
+held(HAND_OVER, key=("id",), book=HAND_OVERS)
 held(PROCEDURE_VERSION, key=("name", "version"), book=DEPLOYMENT)
 held(DEMO_TIME, key=("id",), book=DEPLOYMENT)
 

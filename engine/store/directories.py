@@ -16,6 +16,7 @@ from engine.domain.time_limits import CITY_TIME
 from engine.store.books import page
 from engine.store.database import Database
 from engine.store.digests import DIRECTORY, Written
+from engine.store.hand_overs import last_hand_overs
 from engine.store.keys import RecordKeys
 from engine.store.schema import ABSENCE, AGENCY, DIRECTORY_VERSION, DUTY, PERSON, POST, WARD
 
@@ -34,10 +35,22 @@ class Person:
 
 
 class Roster:
-    """Who is on duty, and who is away."""
+    """Who is on duty, and who is away. Whoever signed the last hand-over goes before whoever the roster names.
 
-    def __init__(self, duties: Iterable[Any], absences: Iterable[Any], people: Mapping[str, Person]) -> None:
+    `hand_overs`: the last one for each role at each agency; `posts`: those that count.
+    """
+
+    def __init__(
+        self,
+        duties: Iterable[Any],
+        absences: Iterable[Any],
+        people: Mapping[str, Person],
+        hand_overs: Iterable[Any] = (),
+        posts: Iterable[Any] = (),
+    ) -> None:
         self._people = people
+        self._took_over = {(one.agency, one.role): one for one in hand_overs}
+        self._held = {(post.person, post.agency, post.role): post for post in posts}
         self._duties: dict[tuple[str, str], list[Any]] = {}
         for duty in sorted(duties, key=lambda duty: (duty.rank, duty.person)):
             self._duties.setdefault((duty.agency, duty.role), []).append(duty)
@@ -48,21 +61,35 @@ class Roster:
     def on_duty(self, agency: str, role: str, at: datetime, rank: int = 1) -> list[Person]:
         """Return who may be written to for a role at an agency, the person asked for first.
 
-        `rank` 2 begins with the deputy. Those who are away are left out; whoever remains stands in for them.
+        `rank` 2 begins with the deputy. Those who are away are left out; whoever remains stands in for them. Who
+        took over by a hand-over is first until the next one; whom the roster has first then stands beside the deputy.
         """
         day = at.astimezone(CITY_TIME).date()
-        there = [
-            (duty.rank, self._people[duty.person])
-            for duty in self._duties.get((agency, role), ())
+        there = {
+            duty.person: duty.rank
+            for duty in reversed(self._duties.get((agency, role), ()))
             if duty.starts_on <= day
             and (duty.ends_on is None or day <= duty.ends_on)
             and not self._away(duty.person, day)
-        ]
-        return [person for _, person in sorted(there, key=lambda found: (found[0] < rank, found[0], found[1].id))]
+        }
+        if first := self.took_over(agency, role, at):
+            there = {person: max(2, place) for person, place in there.items()} | {first.received_by: 1}
+        order = sorted(there.items(), key=lambda found: (found[1] < rank, found[1], found[0]))
+        return [self._people[person] for person, _ in order]
 
-    def kept_by(self, agency: str) -> bool:
-        """Say whether an agency keeps a roster."""
-        return any(kept == agency for kept, _ in self._duties)
+    def took_over(self, agency: str, role: str, at: datetime) -> Any | None:
+        """Return the last hand-over, None where nobody took over who still holds the post and is there."""
+        last = self._took_over.get((agency, role))
+        if last is None or last.at > at:
+            return None
+        day = at.astimezone(CITY_TIME).date()
+        post = self._held.get((last.received_by, agency, role))
+        there = post is not None and holds(post.starts_on, post.ends_on, day)
+        return last if there and not self._away(last.received_by, day) else None
+
+    def kept_for(self, agency: str, role: str) -> bool:
+        """Say whether an agency keeps a roster for a role."""
+        return (agency, role) in self._duties
 
     def _away(self, person: str, day: date) -> bool:
         return any(start <= day <= end for start, end in self._absences.get(person, ()))
@@ -127,7 +154,8 @@ class Directories:
             for duty in connection.execute(select(DUTY)).all()
             if (duty.person, duty.agency, duty.role) not in waiting
         ]
-        self.roster = Roster(duties, connection.execute(select(ABSENCE)).all(), self.people)
+        absences = connection.execute(select(ABSENCE)).all()
+        self.roster = Roster(duties, absences, self.people, last_hand_overs(connection), self._posts)
         self._posts_of = {}
         staff: dict[str, set[str]] = {}
         today = datetime.now(CITY_TIME).date()

@@ -10,6 +10,7 @@ from engine.store import (
     draft_tables,
     reading_tables,
     record_tables,
+    shift_tables,
     tables,
 )
 
@@ -59,3 +60,4 @@ INVITATION = _table(account_tables.InvitationRow)
 ACCOUNT_EVENT = _table(account_tables.AccountEventRow)
 TRIES = _table(account_tables.TriesRow)
 DRAFT = _table(draft_tables.DraftRow)
+HAND_OVER = _table(shift_tables.HandOverRow)

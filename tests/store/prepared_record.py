@@ -17,6 +17,7 @@ from engine.store.books import page
 from engine.store.checkpoints import Head
 from engine.store.digests import DIRECTORY
 from engine.store.directories import raise_version
+from engine.store.hand_over_book import write_hand_over
 from engine.store.proof_of_record import prove
 from engine.store.schema import ABSENCE, AGENCY, DUTY, METADATA, PERSON, POST, WARD
 from engine.store.sightings import METADATA as VIEWS
@@ -104,6 +105,7 @@ def prepare(world: World, clock: SetTime) -> PreparedRecord:
         _second_part(desk, world, case, number)
     _people_change(world)
     accounts_go_on(world)
+    _hand_over(world)
     DemoTime(world.database, world.vault.record).forward(timedelta(hours=1))
     _fewer_people(world)
     return PreparedRecord(world, earlier, seal_record(world))
@@ -152,6 +154,25 @@ def _second_part(desk: Desk, world: World, case: str, number: int) -> None:
     DirectRouter().sweep(world)
     DirectRouter().route(world)
     view_case(world, CaseRequest(actor=people.INTAKE, case=case))
+
+
+def _hand_over(world: World) -> None:
+    """Let two shifts sign, at the sessions of others."""
+    pairs = ((people.INTAKE, people.DOCTOR), (people.SOCIAL_WORKER, people.LEAD))
+    for number, (one, other) in enumerate(pairs):
+        with world.database.write() as connection:
+            write_hand_over(
+                connection,
+                world.vault.record,
+                agency=one.agency,
+                role=one.role,
+                at=world.time.now(),
+                received_by=one.user,
+                session_of=other.user,
+                session_way="session",
+                sheet=f"{number:032x}",
+                cases=number,
+            )
 
 
 def _fewer_people(world: World) -> None:

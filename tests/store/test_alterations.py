@@ -30,6 +30,7 @@ NEVER_CHANGED = {
     "sighting",
     "device",
     "account_event",
+    "shift_change",
 } | ONLY_KEYS
 # By the kind of alteration, the tables in which it means nothing.
 MEANS_NOTHING = {

@@ -30,6 +30,24 @@ _OF_ACCOUNTS = {
         "This password is among those leaked or easily guessed; please choose another.",
     ),
 }
+_OF_PAPERS = {
+    "own_signature": Label(
+        "Người nhận ca phải là người khác, không phải chủ phiên đang đăng nhập.",
+        "Whoever takes over must be somebody else than the owner of this session.",
+    ),
+    "not_on_this_team": Label(
+        "Người này không giữ vai trò này ở đơn vị, nên không nhận ca này được.",
+        "This person does not hold this role at the agency, and cannot take over here.",
+    ),
+    "sheet_changed": Label(
+        "Phiếu đã khác từ lúc anh/chị mở: xem lại phiếu mới rồi ký.",
+        "The sheet has changed since it was opened: look at the new one, then sign.",
+    ),
+    "sheet_signed": Label(
+        "Đã ký nhận rồi: người đã ký đang trực, không cần ký nữa.",
+        "This was signed already: whoever signed is on duty, and there is nothing more to sign.",
+    ),
+}
 _NOT_THEIRS = Label("Sự đồng ý này phải do người khác đưa ra", "It is for somebody else to give this consent")
 _NEAREST = Label("có phải là", "did you mean")
 
@@ -38,8 +56,8 @@ _OF_FAULTS = {"not_taken": _NOT_TAKEN, "giver": _NOT_THEIRS}
 
 
 def of_code(code: str, vocabulary: Vocabulary) -> Label:
-    """Return what a code means: of cases the vocabulary says it, of accounts this module."""
-    return _OF_ACCOUNTS.get(code) or vocabulary.refusals[code]
+    """Return what a code means: of cases the vocabulary says it, of accounts and papers this module."""
+    return _OF_ACCOUNTS.get(code) or _OF_PAPERS.get(code) or vocabulary.refusals[code]
 
 
 def sentence(refusal: Refusal, vocabulary: Vocabulary, language: Language) -> str:
