@@ -4,6 +4,8 @@ Nothing that was sent is ever sent back: a problem names fields, codes and ids.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
+from math import ceil
 from typing import Any
 from uuid import uuid4
 
@@ -96,6 +98,11 @@ def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:
             return refusal_problem((Refusal("not_found"),), vocabulary, language)
         title = _UNAUTHENTICATED if error.status_code == 401 else _REFUSED
         return problem(error.status_code, f"http_{error.status_code}", title[language], [], language)
+
+
+def seconds_until(until: datetime, now: datetime) -> str:
+    """Return a Retry-After: whole seconds, never too few (RFC 9110, 10.2.3)."""
+    return str(max(1, ceil((until - now).total_seconds())))
 
 
 def broken(request: Request, error: Exception) -> JSONResponse:

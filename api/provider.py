@@ -1,9 +1,12 @@
 """The way to a hospital's own directory and back. Off, and not found, until a deployment names one."""
 
+from html import escape
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.deps import TheWorld
+from api.own_address import own_address
 from api.sessions import let_in, the_browser
 from engine.domain.errors import RefusedError, refused
 from engine.handlers.accounts.provider_sign_in import begin_provider_sign_in, finish_provider_sign_in
@@ -13,16 +16,16 @@ _SECONDS = 600
 _PATH = "/sign-in/provider"
 # A page of our own stands between: a browser that is sent on from elsewhere would not show a Strict cookie.
 _ON = """<!doctype html>
-<html lang="vi"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/">
+<html lang="vi"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={0}">
 <title>Một cửa</title></head>
-<body><main><p><a href="/">Tiếp tục <span lang="en">/ Continue</span></a></p></main></body></html>
+<body><main><p><a href="{0}">Tiếp tục <span lang="en">/ Continue</span></a></p></main></body></html>
 """
 
 
 @router.get(_PATH)
-def leave(world: TheWorld, request: Request) -> RedirectResponse:
+def leave(world: TheWorld, request: Request, to: str = "/") -> RedirectResponse:
     """Send the browser to the provider; what it has to bring back is kept in a short cookie of its own, sealed."""
-    address, kept = begin_provider_sign_in(world)
+    address, kept = begin_provider_sign_in(world, own_address(to))
     answer = RedirectResponse(address, 303)
     secure = request.url.scheme == "https"
     # Lax: the browser comes back from elsewhere, by a link.
@@ -39,12 +42,12 @@ def come_back(world: TheWorld, request: Request, state: str = "", code: str = ""
         raise refused("not_found")
     kept = request.cookies.get(_cookie(request), "")
     try:
-        admitted = finish_provider_sign_in(world, kept=kept, state=state, code=code, browser=the_browser(request))
+        admitted, to = finish_provider_sign_in(world, kept=kept, state=state, code=code, browser=the_browser(request))
     except RefusedError:
         away = RedirectResponse("/sign-in?refused=provider", 303)
         away.delete_cookie(_cookie(request), path="/", secure=request.url.scheme == "https", httponly=True)
         return away
-    answer = HTMLResponse(_ON)
+    answer = HTMLResponse(_ON.format(escape(own_address(to))))
     let_in(answer, request, admitted)
     answer.delete_cookie(_cookie(request), path="/", secure=request.url.scheme == "https", httponly=True)
     return answer

@@ -65,7 +65,12 @@ def the_browser(request: Request) -> Browser:
 def let_in(response: Response, request: Request, admitted: Admitted) -> None:
     """Give the browser its session, and the cookie by which it is known again."""
     _set(response, request, session_cookie(request), admitted.secret, None)
-    _set(response, request, device_cookie(request), admitted.device, _DEVICE_SECONDS)
+    know_browser(response, request, admitted.device)
+
+
+def know_browser(response: Response, request: Request, device: str) -> None:
+    """Give the browser the cookie by which it is known again."""
+    _set(response, request, device_cookie(request), device, _DEVICE_SECONDS)
 
 
 def let_out(response: Response, request: Request) -> None:

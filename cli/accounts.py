@@ -7,7 +7,7 @@ import typer
 from cli.acting import is_administrator, who
 from cli.opening import As, DataDir, open_world, settings_for
 from cli.output import complain, local, refusal_lines, say
-from engine.account_commands import Browser, InvitationKind, Invite, MakeToken, SetUp, SignIn, TokenOrder
+from engine.account_commands import Browser, InvitationKind, Invite, MakeToken, SetUp, TokenOrder
 from engine.account_views import Invited
 from engine.bootstrap import build_world
 from engine.domain.case.case import Actor
@@ -15,8 +15,6 @@ from engine.domain.errors import RefusedError
 from engine.handlers.accounts.invite import invite as make_invitation
 from engine.handlers.accounts.make_token import make_token, make_token_in_demo
 from engine.handlers.accounts.set_up import set_up
-from engine.handlers.accounts.sign_in import sign_in
-from engine.handlers.accounts.sign_out import sign_out
 from engine.mail.message import is_plain_address
 from engine.mail.smtp import MailServer
 from engine.world import World
@@ -91,11 +89,9 @@ def token(
             elif email is not None:
                 password = typer.prompt("Mật khẩu / Password", hide_input=True, err=True)
                 code = typer.prompt("Mã dùng một lần / One-time code", err=True)
-                admitted = sign_in(world, SignIn(email=email, password=password, code=code, browser=_HERE))
-                actor = _post(admitted.signed_in.posts, by)
-                order = _order(actor, name, scopes, days)
-                made = make_token(world, MakeToken(secret=admitted.secret, order=order))
-                sign_out(world, admitted.secret)
+                order = _order(_post(by), name, scopes, days)
+                given = MakeToken(email=email, password=password, code=code, order=order, browser=_HERE)
+                made = make_token(world, given)
             else:
                 raise typer.BadParameter("name whose with --email; --as alone is for a demo")
         except RefusedError as error:
@@ -103,15 +99,13 @@ def token(
     say(made.text)
 
 
-def _order(actor: Actor, name: str, scopes: tuple[str, ...], days: int) -> TokenOrder:
-    return TokenOrder(name=name, role=actor.role, agency=actor.agency, scopes=scopes, days=days)
+def _order(post: Actor, name: str, scopes: tuple[str, ...], days: int) -> TokenOrder:
+    return TokenOrder(name=name, role=post.role, agency=post.agency, scopes=scopes, days=days)
 
 
-def _post(posts: tuple[Actor, ...], named: str | None) -> Actor:
-    found = [post for post in posts if named in (None, f"{post.role}@{post.agency}")]
-    if len(found) != 1:
-        raise typer.BadParameter("choose a post with --as role@agency: " + ", ".join(f"{p[1]}@{p[2]}" for p in posts))
-    return found[0]
+def _post(named: str | None) -> Actor:
+    role, _, agency = (named or "").partition("@")
+    return Actor("", role, agency)
 
 
 def _say_code(invited: Invited, site: str) -> None:

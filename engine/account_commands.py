@@ -106,10 +106,14 @@ class TokenOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakeToken(InSession):
-    """Make a token for a program."""
+class MakeToken:
+    """Make a token for a program: it outlives every session, so its person shows password and code for it."""
 
+    email: str = field(repr=False)
+    password: str = field(repr=False)
+    code: str = field(repr=False)
     order: TokenOrder
+    browser: Browser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +161,32 @@ class ChangePassword(InSession):
     code: str = field(repr=False)
     new_password: str = field(repr=False)
     browser: Browser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSecondFactor(InSession):
+    """Put another authenticator app in place of one's own; `code`: of the former one, or a recovery code."""
+
+    password: str = field(repr=False)
+    code: str = field(repr=False)
+    enrolment_code: str = field(repr=False)
+    browser: Browser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAccount:
+    """Let nobody in by a person's account. `actor` is None for whoever runs the server."""
+
+    actor: Actor | None
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenAccount:
+    """Let a person whose account was closed in again. `actor` is None for whoever runs the server."""
+
+    actor: Actor | None
+    person: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,13 +127,50 @@ class InvitationView:
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
-    """A one-time code that was taken up; the recovery codes are said this once."""
+    """A one-time code that was taken up; the recovery codes are said this once.
+
+    `device`: what the browser keeps where it is known from now on.
+    """
 
     person: str
+    name: str
     recovery_codes: tuple[str, ...]
+    device: str
 
     def __repr__(self) -> str:
         return f"TakenUp({self.person})"
+
+
+AccountState = Literal["none", "invited", "active", "waiting", "no_second_factor", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """How a person of the directory can sign in, for who keeps the accounts; nothing of it is a secret.
+
+    `waiting`: strangers' failed tries keep new browsers waiting until `waits_until`. `posts`: those that count.
+    `invited_until`: until when a one-time code of the kind `invited_to` can be taken up.
+    """
+
+    person: str
+    name: str
+    email: str
+    posts: tuple[Actor, ...]
+    state: AccountState
+    invited_to: str = ""
+    invited_until: datetime | None = None
+    waits_until: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """What somebody's own account consists of."""
+
+    has_password: bool
+    password_set_at: datetime | None
+    has_second_factor: bool
+    recovery_codes_left: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _TYPES = {
 _BUNDLES = {
     "app.css": (
         "vendor/modern_normalize/modern-normalize.css",
-        *("tokens.css", "frame.css", "forms.css", "parts.css", "pages.css", "media.css"),
+        *("tokens.css", "frame.css", "forms.css", "parts.css", "pages.css", "account.css", "media.css"),
     ),
     "app.js": (
         "vendor/htmx/htmx.min.js",

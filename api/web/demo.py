@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import TheWorld
-from api.web.own_address import own_address
+from api.own_address import own_address
 from api.web.who import TheViewer
 from engine.domain.errors import refused
 from engine.handlers.sweep_deadlines import sweep_deadlines

@@ -25,7 +25,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a page. `back`: where the switch of languages leads; `draft`: of a draft procedure."""
+    """What stands around a page. `back`: where the switch of languages leads; `draft`: of a draft procedure.
+
+    `posts`: how many the reader holds.
+    """
 
     person: str
     role: Label
@@ -34,6 +37,7 @@ class Frame:
     back: str
     demo: bool
     draft: bool
+    posts: int
 
 
 def show(
@@ -59,6 +63,7 @@ def show(
         back=way_back(request),
         demo=viewer.standing.demo,
         draft=draft,
+        posts=viewer.posts,
     )
     return page(request, viewer.language, template, {"frame": frame, **(values or {})}, status=status)
 

@@ -23,10 +23,14 @@ def add_gate(app: FastAPI) -> None:
         secret = the_secret(request)
         session = find_session(request.app.state.world, secret, active=False) if secret else None
         if session is None or error.reason == "signed_out":
-            return _elsewhere(request, f"/sign-in?to={quote(back, safe='/?=&')}" if back != "/" else "/sign-in")
+            return _elsewhere(request, _with(back, "/sign-in"))
         if error.reason == "post":
-            return _elsewhere(request, "/posts")
+            return _elsewhere(request, _with(back, "/posts"))
         return locked(request, session, back)
+
+
+def _with(back: str, address: str) -> str:
+    return f"{address}?to={quote(back, safe='/')}" if back != "/" else address
 
 
 def _elsewhere(request: Request, address: str) -> Response:

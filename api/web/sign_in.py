@@ -1,20 +1,23 @@
 """Signing in and out, opening a locked session again, choosing the post one works in."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import TheWorld
+from api.errors import seconds_until
+from api.own_address import own_address
 from api.sessions import TheSession, TheVisitor, let_in, let_out, the_browser, the_secret
 from api.web.frame import in_place
 from api.web.gate import locked
 from api.web.language import PageLanguage, remember_language
-from api.web.own_address import own_address
 from api.web.rendering import page
 from engine.account_commands import ChoosePost, SignIn, SignInAs, UnlockSession
 from engine.account_views import Admitted
 from engine.domain.definition.sentences import sentence
+from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import RefusedError, WaitError
 from engine.domain.spoken_time import moment_in_words
 from engine.handlers.accounts.choose_post import choose_post
@@ -26,14 +29,26 @@ from engine.reading.accounts.list_demo_people import list_demo_people
 
 router = APIRouter()
 _Text = Annotated[str, Form()]
+_UNKNOWN_THERE = Label(
+    "Danh bạ của bệnh viện không cho biết anh/chị là ai, hoặc tài khoản ở đây chưa được mở.",
+    "The hospital's directory did not say who you are, or you have no account here yet.",
+)
 
 
 @router.get("/sign-in")
-def ask(request: Request, world: TheWorld, visitor: TheVisitor, language: PageLanguage, to: str = "/") -> Response:
-    """Ask who somebody is; who is signed in goes on."""
+def ask(
+    request: Request,
+    world: TheWorld,
+    visitor: TheVisitor,
+    language: PageLanguage,
+    to: str = "/",
+    refused: str = "",
+) -> Response:
+    """Ask who somebody is; who is signed in goes on. `refused`: the hospital's directory sent them back unknown."""
     if visitor is not None and not visitor.lock:
         return RedirectResponse(own_address(to), 303)
-    return _page(request, world, language, to)
+    said = [_UNKNOWN_THERE[language]] if refused == "provider" and world.provider else []
+    return _page(request, world, language, to, said=said)
 
 
 @router.post("/sign-in")
@@ -44,18 +59,22 @@ def enter(
     email: _Text = "",
     password: _Text = "",
     code: _Text = "",
+    recovery: _Text = "",
     to: _Text = "/",
 ) -> Response:
-    """Sign in, and go on to the page that was asked for."""
+    """Sign in, and go on to the page that was asked for. `recovery`: a code from paper in place of the phone's."""
     try:
-        wanted = SignIn(email=email, password=password, code=code.replace(" ", ""), browser=the_browser(request))
+        wanted = SignIn(email=email, password=password, code=recovery or code, browser=the_browser(request))
         admitted = sign_in(world, wanted)
     except RefusedError as error:
         said = [sentence(refusal, world.library.vocabulary, language) for refusal in error.refusals]
-        until = ""
-        if isinstance(error, WaitError):
-            until = moment_in_words(error.until, world.time.now(), language)
-        return _page(request, world, language, to, said=said, until=until, email=email)
+        if not isinstance(error, WaitError):
+            return _page(request, world, language, to, said=said, email=email)
+        until = moment_in_words(error.until, world.time.now(), language)
+        waiting = _page(request, world, language, to, said=said, until=until, email=email)
+        waiting.status_code = 429
+        waiting.headers["Retry-After"] = seconds_until(error.until, world.time.now())
+        return waiting
     return _in(request, admitted, to)
 
 
@@ -101,18 +120,18 @@ def unlock(
 
 
 @router.get("/posts")
-def posts(request: Request, world: TheWorld, session: TheSession, language: PageLanguage) -> Response:
+def posts(request: Request, world: TheWorld, session: TheSession, language: PageLanguage, to: str = "/") -> Response:
     """Let somebody with several posts choose one."""
     directory, roles = world.directories.refresh().directory, world.library.vocabulary.roles
     named = [(post, roles[post.role].label, directory.agency(post.agency).name) for post in session.posts]
-    return page(request, language, "pages/posts.html", {"posts": named, "chosen": session.actor})
+    return page(request, language, "pages/posts.html", {"posts": named, "to": own_address(to)})
 
 
 @router.post("/posts")
-def choose(request: Request, world: TheWorld, role: _Text, agency: _Text) -> Response:
+def choose(request: Request, world: TheWorld, role: _Text, agency: _Text, to: _Text = "/") -> Response:
     """Work in a post from now on."""
     choose_post(world, ChoosePost(secret=the_secret(request) or "", role=role, agency=agency))
-    return RedirectResponse("/", 303)
+    return RedirectResponse(own_address(to), 303)
 
 
 def _in(request: Request, admitted: Admitted, to: str) -> Response:
@@ -141,10 +160,11 @@ def _page(
     values = {
         "people": people,
         "demo": world.demo,
+        "provider": world.provider is not None,
         "to": own_address(to),
         "said": said or [],
         "until": until,
         "email": email,
-        "back": f"/sign-in?to={own_address(to)}" if to != "/" else "/sign-in",
+        "back": f"/sign-in?to={quote(own_address(to), safe='/')}" if own_address(to) != "/" else "/sign-in",
     }
     return page(request, language, "pages/sign_in.html", values, status=422 if said else 200)

@@ -5,6 +5,7 @@ from starlette.datastructures import State
 
 from api.web import (
     account,
+    account_secrets,
     audit,
     breaches,
     card,
@@ -14,6 +15,7 @@ from api.web import (
     drafts,
     hand_over,
     home,
+    invitation,
     leaving,
     opening,
     people,
@@ -22,6 +24,7 @@ from api.web import (
     sign_in,
     style,
     switching,
+    tokens,
     work,
 )
 from api.web.assets import assets
@@ -34,6 +37,9 @@ _NOUNS = (
     home,
     sign_in,
     account,
+    account_secrets,
+    tokens,
+    invitation,
     switching,
     leaving,
     work,

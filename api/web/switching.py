@@ -6,9 +6,9 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import TheWorld
+from api.own_address import own_address
 from api.sessions import TheVisitor, the_secret
 from api.web.language import remember_language
-from api.web.own_address import own_address
 from engine.account_commands import ChooseLanguage
 from engine.domain.definition.vocabulary import Language
 from engine.handlers.accounts.choose_language import choose_language

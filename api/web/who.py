@@ -17,7 +17,7 @@ from engine.domain.errors import refused
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who is signed in and has chosen a post."""
+    """Somebody who is signed in and has chosen a post; `posts`: how many there are to choose from."""
 
     actor: Actor
     name: str
@@ -25,6 +25,7 @@ class Viewer:
     agency: Label
     language: Language
     standing: Standing
+    posts: int
 
 
 def the_viewer(world: TheWorld, signed_in: TheSignedIn, language: PageLanguage) -> Viewer:
@@ -39,6 +40,7 @@ def the_viewer(world: TheWorld, signed_in: TheSignedIn, language: PageLanguage) 
         agency=world.directories.refresh().directory.agency(actor.agency).name,
         language=language,
         standing=standing_of(world, actor),
+        posts=len(signed_in.posts),
     )
 
 

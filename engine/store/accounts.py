@@ -32,6 +32,12 @@ def account_of(connection: Connection, person: str) -> Any | None:
     return connection.execute(wanted).one_or_none()
 
 
+def is_closed(connection: Connection, person: str) -> bool:
+    """Say whether a person's account was closed."""
+    wanted = select(ACCOUNT.c.person).where(ACCOUNT.c.person == person, ACCOUNT.c.closed_at.is_not(None))
+    return connection.execute(wanted).first() is not None
+
+
 def person_of(connection: Connection, person: str) -> Any | None:
     """Return somebody of the directory, with an account or without."""
     return connection.execute(select(PERSON).where(PERSON.c.id == person)).one_or_none()
@@ -113,6 +119,12 @@ def replace_recovery_codes(book: AccountBook, person: str, codes: Sequence[str])
         book.add(RECOVERY_CODE, person=person, digest=recovery_digest(book.vault, person, code), made_at=book.at)
 
 
+def recovery_codes_left(connection: Connection, person: str) -> int:
+    """Return how many recovery codes of a person's were not used yet."""
+    mine = (RECOVERY_CODE.c.person == person, RECOVERY_CODE.c.used_at.is_(None))
+    return int(connection.execute(select(func.count()).select_from(RECOVERY_CODE).where(*mine)).scalar_one())
+
+
 def device_digest(vault: Vault, device: str) -> bytes:
     """Return what is kept of a device cookie."""
     return vault.digest("device", device)
@@ -130,6 +142,21 @@ def know_device(book: AccountBook, device: str, person: str) -> None:
     """Remember that a person signed in at a browser."""
     if not is_known(book.connection, book.vault, device, person):
         book.add(DEVICE, digest=device_digest(book.vault, device), person=person, since=book.at)
+
+
+def every_account(connection: Connection, person: str | None = None) -> Sequence[Any]:
+    """Return everybody of the directory, or one person, with what an account there has, secrets left out."""
+    columns = (
+        PERSON.c.id,
+        PERSON.c.name,
+        PERSON.c.email,
+        ACCOUNT.c.person,
+        ACCOUNT.c.password.is_not(None).label("has_password"),
+        ACCOUNT.c.code_secret.is_not(None).label("has_code"),
+        ACCOUNT.c.closed_at,
+    )
+    wanted = select(*columns).outerjoin(ACCOUNT, ACCOUNT.c.person == PERSON.c.id).order_by(PERSON.c.name, PERSON.c.id)
+    return connection.execute(wanted if person is None else wanted.where(PERSON.c.id == person)).all()
 
 
 def any_administrator(connection: Connection, roles: Sequence[str]) -> bool:

@@ -45,6 +45,19 @@ def end_invitations(book: AccountBook, person: str) -> None:
     book.change(INVITATION, INVITATION.c.person == person, INVITATION.c.ended_at.is_(None), ended_at=book.at)
 
 
+def open_invitation_of(connection: Connection, person: str, now: datetime) -> Any | None:
+    """Return the code of a person's that can be taken up now."""
+    mine = (INVITATION.c.person == person, INVITATION.c.ended_at.is_(None), INVITATION.c.expires_at > now)
+    return connection.execute(select(INVITATION).where(*mine)).first()
+
+
+def open_invitations(connection: Connection, now: datetime) -> dict[str, Any]:
+    """Return every code that can be taken up now, by its person."""
+    columns = (INVITATION.c.person, INVITATION.c.kind, INVITATION.c.expires_at)
+    wanted = select(*columns).where(INVITATION.c.ended_at.is_(None), INVITATION.c.expires_at > now)
+    return {row.person: row for row in connection.execute(wanted)}
+
+
 def invitation_by_code(connection: Connection, vault: Vault, code: str, now: datetime) -> Any | None:
     """Return a code that can be taken up, with its person's name and address."""
     open_ones = (INVITATION.c.ended_at.is_(None), INVITATION.c.expires_at > now)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_pg
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from engine.domain.accounts.tries import Count, Tries, after_failure, wait_until
+from engine.domain.accounts.tries import FORGOTTEN_AFTER, PATIENCE, Count, Tries, after_failure, wait_until
 from engine.store.schema import TRIES
 from engine.store.vault import Vault
 
@@ -53,6 +53,18 @@ def forgive(connection: Connection, counts: Iterable[Counted]) -> None:
             number = TRIES.c["count"]
             less = update(TRIES).where(TRIES.c.key == one.key, number > 0).values({"count": number - 1})
             connection.execute(less)
+
+
+def waits_of(connection: Connection, count: Count, now: datetime) -> dict[bytes, datetime]:
+    """Return the counts of a kind that keep somebody waiting now, each with until when.
+
+    The keys of every kind are alike; whoever asks looks only for those of this one.
+    """
+    number = TRIES.c["count"]
+    wanted = select(TRIES).where(number >= PATIENCE[count].free, TRIES.c.last_at > now - FORGOTTEN_AFTER)
+    rows = [row._mapping for row in connection.execute(wanted)]
+    found = {bytes(row["key"]): wait_until(count, Tries(int(row["count"]), row["last_at"]), now) for row in rows}
+    return {key: until for key, until in found.items() if until}
 
 
 def _held(connection: Connection, one: Counted, now: datetime) -> Tries:

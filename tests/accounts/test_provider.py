@@ -43,7 +43,7 @@ def come_back(world: World, **changed: str) -> Admitted:
     address, kept = begin_provider_sign_in(world)
     back = httpx.get(address).headers["location"]
     given = {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
-    return finish_provider_sign_in(world, browser=HERE, **{"kept": kept, **given, **changed})
+    return finish_provider_sign_in(world, browser=HERE, **{"kept": kept, **given, **changed})[0]
 
 
 def test_whom_the_provider_knows_gives_our_code_and_is_in(

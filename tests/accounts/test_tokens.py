@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from api.main import create_app
 from engine.account_commands import MakeToken, RevokeToken, TokenOrder
+from engine.account_views import MadeToken
 from engine.commands import OpenCase
+from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError
 from engine.handlers.accounts.make_token import make_token, make_token_in_demo
 from engine.handlers.accounts.revoke_token import revoke_token
@@ -20,7 +22,7 @@ from engine.store.schema import EVENT
 from engine.store.time import SetTime
 from engine.world import World
 from tests import people
-from tests.accounts.keyring import Keyring
+from tests.accounts.keyring import HERE, PASSWORD, Keyring
 from tests.tokens import token_of
 
 
@@ -34,10 +36,15 @@ def order(role: str = people.DOCTOR.role, agency: str = people.HOSPITAL, **more:
     return TokenOrder(role=role, agency=agency, **values)  # type: ignore[arg-type]
 
 
+def made_for(keyring: Keyring, actor: Actor, wanted: TokenOrder) -> MadeToken:
+    given = {"email": actor.user, "password": PASSWORD, "code": keyring.code(actor)}
+    return make_token(keyring.world, MakeToken(order=wanted, browser=HERE, **given))
+
+
 def test_a_person_makes_a_token_lists_it_and_revokes_it(world: World, clock: SetTime, keyring: Keyring) -> None:
     keyring.account(people.DOCTOR)
     admitted = keyring.sign_in(people.DOCTOR)
-    made = make_token(world, MakeToken(secret=admitted.secret, order=order()))
+    made = made_for(keyring, people.DOCTOR, order())
     bearer = find_bearer(world, made.text)
     assert bearer is not None
     assert (bearer.actor[:3], bearer.actor.way, bearer.writes) == (people.DOCTOR[:3], f"token {made.id}", False)
@@ -53,10 +60,10 @@ def test_a_person_makes_a_token_lists_it_and_revokes_it(world: World, clock: Set
 def test_a_token_is_for_ones_own_posts_and_revoked_by_its_owner_alone(world: World, keyring: Keyring) -> None:
     keyring.account(people.DOCTOR)
     keyring.account(people.INTAKE)
-    doctor, intake = keyring.sign_in(people.DOCTOR), keyring.sign_in(people.INTAKE)
+    intake = keyring.sign_in(people.INTAKE)
     with pytest.raises(RefusedError, match="not_found"):
-        make_token(world, MakeToken(secret=doctor.secret, order=order(role="intake")))
-    made = make_token(world, MakeToken(secret=doctor.secret, order=order()))
+        made_for(keyring, people.DOCTOR, order(role="intake"))
+    made = made_for(keyring, people.DOCTOR, order())
     with pytest.raises(RefusedError, match="not_found"):
         revoke_token(world, RevokeToken(secret=intake.secret, token_id=made.id))
     assert find_bearer(world, made.text) is not None
@@ -65,9 +72,8 @@ def test_a_token_is_for_ones_own_posts_and_revoked_by_its_owner_alone(world: Wor
 @pytest.mark.parametrize("wrong", [{"name": " "}, {"scopes": ()}, {"scopes": ("all",)}, {"days": 0}, {"days": 366}])
 def test_what_a_token_is_to_be_is_checked(world: World, keyring: Keyring, wrong: dict[str, object]) -> None:
     keyring.account(people.DOCTOR)
-    secret = keyring.sign_in(people.DOCTOR).secret
     with pytest.raises(RefusedError, match="field_invalid"):
-        make_token(world, MakeToken(secret=secret, order=order(**wrong)))
+        made_for(keyring, people.DOCTOR, order(**wrong))
 
 
 def test_a_token_works_until_it_expires(world: World, clock: SetTime) -> None:

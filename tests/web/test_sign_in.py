@@ -27,7 +27,7 @@ def test_a_demo_lets_in_with_one_click_and_nothing_else_shows_its_people(world: 
 
 def test_signing_in_ends_on_the_page_that_was_asked_for(world: World) -> None:
     asked = Visitor(world).get("/work?show=needed")
-    assert (asked.status_code, asked.headers["location"]) == (303, "/sign-in?to=/work?show=needed")
+    assert (asked.status_code, asked.headers["location"]) == (303, "/sign-in?to=/work%3Fshow%3Dneeded")
     page = Visitor(world).get("/sign-in?to=//elsewhere.test/").text
     assert 'name="to" value="/"' in page
 

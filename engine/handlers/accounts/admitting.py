@@ -16,6 +16,11 @@ from engine.world import World
 _DEVICE_BYTES = 32
 
 
+def new_device() -> str:
+    """Return what a browser keeps by which it is known again."""
+    return token_urlsafe(_DEVICE_BYTES)
+
+
 def admit(world: World, book: AccountBook, account: Any, browser: Browser, way: Way, lock: str = "") -> Admitted:
     """Start a session for a person, locked from the start where `lock` says so."""
     posts = posts_of(book.connection, account.person, book.at)
@@ -28,7 +33,7 @@ def admit(world: World, book: AccountBook, account: Any, browser: Browser, way: 
         lock=lock,
         whole=whole_limit(world.library.vocabulary),
     )
-    device = browser.device or token_urlsafe(_DEVICE_BYTES)
+    device = browser.device or new_device()
     if not lock:
         know_device(book, device, account.person)
     found = signed_in(world, book.connection, session_by_secret(book.connection, world.vault, secret))

@@ -9,6 +9,11 @@ def keeps_people(world: World, actor: Actor) -> bool:
     return "people" in world.library.vocabulary.roles[actor.role].pages
 
 
+def may_keep(world: World, actor: Actor | None, person: str) -> bool:
+    """Say whether somebody may change a person's account: who keeps the people, or the server; nobody their own."""
+    return actor is None or (keeps_people(world, actor) and actor.user != person)
+
+
 def confirms(world: World, actor: Actor, person: str, agency: str, role: str) -> bool:
     """Say whether somebody may confirm a post: the lead of that agency, or who oversees; nobody one's own.
 

@@ -8,6 +8,7 @@ from engine.credentials.codes import new_recovery_codes, step_of_code
 from engine.credentials.passwords import faults
 from engine.domain.accounts.invitations import ASKS
 from engine.domain.errors import Refusal, RefusedError, WaitError, refused
+from engine.handlers.accounts.admitting import new_device
 from engine.handlers.accounts.identifying import use_code
 from engine.store.account_book import AccountBook, account_book
 from engine.store.accounts import (
@@ -68,12 +69,12 @@ def take_up_invitation(world: World, command: TakeUpInvitation) -> TakenUp:
             set_password(book, found.person, new_hash)
         codes = _second_factor(book, found.person, secret, step)
         _begin_anew(world, book, found)
-        if command.browser.device:
-            know_device(book, command.browser.device, found.person)
+        device = command.browser.device or new_device()
+        know_device(book, device, found.person)
         book.happened("taken_up", person=found.person, by=found.made_by, about=found.kind)
     if found.kind == "start_over":
         world.directories.forget()
-    return TakenUp(found.person, codes)
+    return TakenUp(found.person, found.name, codes, device)
 
 
 def _second_factor(book: AccountBook, person: str, secret: str | None, step: int) -> tuple[str, ...]:
