@@ -1,7 +1,7 @@
 """The gate: who is not signed in is asked to; a locked session is opened again in place, with nothing lost."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
@@ -23,14 +23,15 @@ def add_gate(app: FastAPI) -> None:
         secret = the_secret(request)
         session = find_session(request.app.state.world, secret, active=False) if secret else None
         if session is None or error.reason == "signed_out":
-            return _elsewhere(request, _with(back, "/sign-in"))
+            return _elsewhere(request, _with("/sign-in", back, ended="yes" if secret else ""))
         if error.reason == "post":
-            return _elsewhere(request, _with(back, "/posts"))
+            return _elsewhere(request, _with("/posts", back))
         return locked(request, session, back)
 
 
-def _with(back: str, address: str) -> str:
-    return f"{address}?to={quote(back, safe='/')}" if back != "/" else address
+def _with(address: str, back: str, **more: str) -> str:
+    asked = {name: said for name, said in {"to": back.removesuffix("/"), **more}.items() if said}
+    return f"{address}?{urlencode(asked, safe='/')}" if asked else address
 
 
 def _elsewhere(request: Request, address: str) -> Response:

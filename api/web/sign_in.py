@@ -43,12 +43,16 @@ def ask(
     language: PageLanguage,
     to: str = "/",
     refused: str = "",
+    ended: str = "",
 ) -> Response:
-    """Ask who somebody is; who is signed in goes on. `refused`: the hospital's directory sent them back unknown."""
+    """Ask who somebody is; who is signed in goes on.
+
+    `refused`: the hospital's directory sent them back unknown. `ended`: their session is over.
+    """
     if visitor is not None and not visitor.lock:
         return RedirectResponse(own_address(to), 303)
     said = [_UNKNOWN_THERE[language]] if refused == "provider" and world.provider else []
-    return _page(request, world, language, to, said=said)
+    return _page(request, world, language, to, said=said, ended=bool(ended))
 
 
 @router.post("/sign-in")
@@ -151,6 +155,7 @@ def _page(
     said: list[str] | None = None,
     until: str = "",
     email: str = "",
+    ended: bool = False,
 ) -> Response:
     directory, roles = world.directories.refresh().directory, world.library.vocabulary.roles
     people = [
@@ -165,6 +170,7 @@ def _page(
         "said": said or [],
         "until": until,
         "email": email,
+        "ended": ended,
         "back": f"/sign-in?to={quote(own_address(to), safe='/')}" if own_address(to) != "/" else "/sign-in",
     }
     return page(request, language, "pages/sign_in.html", values, status=422 if said else 200)

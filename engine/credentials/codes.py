@@ -40,7 +40,9 @@ def enrolment(secret: str, account: str) -> Enrolment:
     """Return what an authenticator app needs; `account` is the mail address it shows."""
     uri = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=ISSUER)
     drawn = BytesIO()
-    segno.make(uri, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, scale=5, border=4, light="#fff")
+    segno.make(uri, error="m").save(
+        drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, light="#fff"
+    )
     return Enrolment(secret, uri, drawn.getvalue().decode().strip())
 
 
