@@ -5,18 +5,30 @@ from typing import Annotated, cast, get_args
 import typer
 
 from cli.acting import is_administrator, who
-from cli.opening import As, DataDir, open_world, settings_for
-from cli.output import complain, local, refusal_lines, say
-from engine.account_commands import Browser, InvitationKind, Invite, MakeToken, SetUp, TokenOrder
+from cli.opening import As, AsJson, DataDir, open_world, settings_for
+from cli.output import complain, local, refusal_lines, say, say_json
+from engine.account_commands import (
+    Browser,
+    CloseAccount,
+    InvitationKind,
+    Invite,
+    MakeToken,
+    ReopenAccount,
+    SetUp,
+    TokenOrder,
+)
 from engine.account_views import Invited
 from engine.bootstrap import build_world
 from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError
+from engine.handlers.accounts.close_account import close_account
 from engine.handlers.accounts.invite import invite as make_invitation
 from engine.handlers.accounts.make_token import make_token, make_token_in_demo
+from engine.handlers.accounts.reopen_account import reopen_account
 from engine.handlers.accounts.set_up import set_up
 from engine.mail.message import is_plain_address
 from engine.mail.smtp import MailServer
+from engine.reading.accounts.list_accounts import list_accounts
 from engine.world import World
 
 people = typer.Typer(help="The people's accounts.", no_args_is_help=True)
@@ -58,8 +70,7 @@ def invite(
     data: DataDir = None,
 ) -> None:
     """Make a one-time code to be handed to a person; nothing goes by mail."""
-    if not is_administrator():
-        raise typer.BadParameter(_ONLY_ROOT)
+    _only_here()
     if kind not in get_args(InvitationKind):
         raise typer.BadParameter(f"the kind is one of {', '.join(get_args(InvitationKind))}")
     with open_world(data) as world:
@@ -69,6 +80,45 @@ def invite(
         except RefusedError as error:
             _refused(world, error)
     _say_code(invited, settings_for(data).front_page)
+
+
+@people.command("list")
+def list_people(data: DataDir = None, as_json: AsJson = False) -> None:
+    """List everybody of the directory with the state of their account."""
+    _only_here()
+    with open_world(data) as world:
+        found = list_accounts(world, None)
+    if as_json:
+        say_json([{"person": line.person, "state": line.state} for line in found])
+    for line in found if not as_json else ():
+        say(f"{line.state:<17} {line.person}  {line.name}")
+
+
+@people.command("close")
+def close(person: Annotated[str, typer.Argument(help="The person's id.")], data: DataDir = None) -> None:
+    """Let nobody in by a person's account any more; sessions, tokens and codes end at once."""
+    _only_here()
+    with open_world(data) as world:
+        try:
+            close_account(world, CloseAccount(actor=None, person=person))
+        except RefusedError as error:
+            _refused(world, error)
+
+
+@people.command("reopen")
+def reopen(person: Annotated[str, typer.Argument(help="The person's id.")], data: DataDir = None) -> None:
+    """Let a person whose account was closed in again, with the password and second factor of before."""
+    _only_here()
+    with open_world(data) as world:
+        try:
+            reopen_account(world, ReopenAccount(actor=None, person=person))
+        except RefusedError as error:
+            _refused(world, error)
+
+
+def _only_here() -> None:
+    if not is_administrator():
+        raise typer.BadParameter(_ONLY_ROOT)
 
 
 def token(

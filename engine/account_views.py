@@ -148,10 +148,13 @@ AccountState = Literal["none", "invited", "active", "waiting", "no_second_factor
 class AccountLine:
     """How a person of the directory can sign in, for who keeps the accounts; nothing of it is a secret.
 
+    `key`: what stands for the person in an address, which says nothing of anybody.
+
     `waiting`: strangers' failed tries keep new browsers waiting until `waits_until`. `posts`: those that count.
     `invited_until`: until when a one-time code of the kind `invited_to` can be taken up.
     """
 
+    key: str
     person: str
     name: str
     email: str

@@ -6,6 +6,7 @@ from starlette.datastructures import State
 from api.web import (
     account,
     account_secrets,
+    accounts_kept,
     audit,
     breaches,
     card,
@@ -52,6 +53,7 @@ _NOUNS = (
     breaches,
     procedures,
     people,
+    accounts_kept,
     delivery,
     audit,
     demo,

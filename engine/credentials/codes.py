@@ -39,11 +39,14 @@ def new_secret() -> str:
 def enrolment(secret: str, account: str) -> Enrolment:
     """Return what an authenticator app needs; `account` is the mail address it shows."""
     uri = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=ISSUER)
-    drawn = BytesIO()
-    segno.make(uri, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, light="#fff"
-    )
-    return Enrolment(secret, uri, drawn.getvalue().decode().strip())
+    return Enrolment(secret, uri, picture(uri))
+
+
+def picture(text: str) -> str:
+    """Return a text as a QR code, an SVG drawing without a size of its own; dark on light whatever is around it."""
+    drawn, kept = BytesIO(), segno.make(text, error="m")
+    kept.save(drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, light="#fff")
+    return drawn.getvalue().decode().strip()
 
 
 def step_of_code(secret: str, code: str, at: datetime, last_step: int) -> int | None:

@@ -26,6 +26,7 @@ PAGES: list[tuple[str, Actor | None]] = [
     ("/audit", people.SUPERVISOR),
     ("/delivery", people.ADMINISTRATOR),
     ("/people", people.ADMINISTRATOR),
+    ("/accounts", people.ADMINISTRATOR),
     ("/style", people.ADMINISTRATOR),
     ("/card", people.HOTLINE),
     ("/lich-truc", None),

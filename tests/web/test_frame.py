@@ -111,7 +111,7 @@ def test_the_doors_of_each_role_are_those_of_the_table(world: World) -> None:
             "supervisor": [*cases, "breaches", "audit", "delivery"],
             "equality_supervisor": [*cases, "breaches"],
             "data_protection_officer": ["audit"],
-            "administrator": ["people", "delivery", "style"],
+            "administrator": ["people", "accounts", "delivery", "style"],
         }.items()
     }
 

@@ -2,7 +2,7 @@
 
 from engine.account_commands import CloseAccount
 from engine.domain.errors import refused
-from engine.handlers.accounts.keeping import may_keep
+from engine.reading.accounts.keeping import may_keep
 from engine.store.account_book import account_book
 from engine.store.accounts import account_of, change_account
 from engine.store.api_tokens import revoke_tokens

@@ -2,7 +2,7 @@
 
 from engine.account_commands import ConfirmPost
 from engine.domain.errors import refused
-from engine.handlers.accounts.keeping import confirms
+from engine.reading.accounts.keeping import confirms
 from engine.store.account_book import account_book
 from engine.store.posts import confirm
 from engine.world import World

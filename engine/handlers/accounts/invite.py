@@ -4,7 +4,7 @@ from engine.account_commands import Invite
 from engine.account_views import Invited
 from engine.domain.accounts.invitations import LASTS
 from engine.domain.errors import refused
-from engine.handlers.accounts.keeping import may_keep
+from engine.reading.accounts.keeping import may_keep
 from engine.store.account_book import account_book
 from engine.store.accounts import account_of, is_closed, person_of
 from engine.store.directories import SERVER

@@ -2,7 +2,7 @@
 
 from engine.account_commands import ReopenAccount
 from engine.domain.errors import refused
-from engine.handlers.accounts.keeping import may_keep
+from engine.reading.accounts.keeping import may_keep
 from engine.store.account_book import account_book
 from engine.store.accounts import change_account, is_closed
 from engine.store.directories import SERVER
