@@ -94,7 +94,7 @@ def list_people(data: DataDir = None, as_json: AsJson = False) -> None:
         say(f"{line.state:<17} {line.person}  {line.name}")
 
 
-@people.command("close")
+@people.command()
 def close(person: Annotated[str, typer.Argument(help="The person's id.")], data: DataDir = None) -> None:
     """Let nobody in by a person's account any more; sessions, tokens and codes end at once."""
     _only_here()
@@ -105,7 +105,7 @@ def close(person: Annotated[str, typer.Argument(help="The person's id.")], data:
             _refused(world, error)
 
 
-@people.command("reopen")
+@people.command()
 def reopen(person: Annotated[str, typer.Argument(help="The person's id.")], data: DataDir = None) -> None:
     """Let a person whose account was closed in again, with the password and second factor of before."""
     _only_here()

@@ -141,7 +141,7 @@ class TakenUp:
         return f"TakenUp({self.person})"
 
 
-AccountState = Literal["none", "invited", "active", "waiting", "no_second_factor", "closed"]
+AccountState = Literal["none", "invited", "active", "kept_waiting", "no_second_factor", "shut"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class AccountLine:
 
     `key`: what stands for the person in an address, which says nothing of anybody.
 
-    `waiting`: strangers' failed tries keep new browsers waiting until `waits_until`. `posts`: those that count.
+    `kept_waiting`: strangers' failed tries keep new browsers waiting until `waits_until`. `posts`: those that count.
     `invited_until`: until when a one-time code of the kind `invited_to` can be taken up.
     """
 

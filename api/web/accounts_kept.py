@@ -31,9 +31,9 @@ STATES: dict[AccountState, str] = {
     "none": words("chưa có tài khoản"),
     "invited": words("đã cấp mã, chưa mở"),
     "active": words("đang dùng tốt"),
-    "waiting": words("tạm khoá máy lạ"),
+    "kept_waiting": words("tạm khoá máy lạ"),
     "no_second_factor": words("thiếu mã dùng một lần"),
-    "closed": words("đã đóng"),
+    "shut": words("đã đóng"),
 }
 # What a code can be for, by the states in which it can be given.
 KINDS: dict[InvitationKind, str] = {

@@ -170,7 +170,7 @@ def _page(
         "said": said or [],
         "until": until,
         "email": email,
-        "ended": ended,
+        "over": ended,
         "back": f"/sign-in?to={quote(own_address(to), safe='/')}" if own_address(to) != "/" else "/sign-in",
     }
     return page(request, language, "pages/sign_in.html", values, status=422 if said else 200)

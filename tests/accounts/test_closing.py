@@ -57,7 +57,7 @@ def test_a_closed_account_lets_in_by_no_way_and_opened_again_it_lets_in_as_befor
         close_account(world, close)
     with pytest.raises(RefusedError, match="wrong_state"):
         invite(world, Invite(actor=None, person=people.DOCTOR.user, kind="invitation"))
-    assert line_of(world).state == "closed"
+    assert line_of(world).state == "shut"
     reopen = ReopenAccount(actor=people.ADMINISTRATOR, person=people.DOCTOR.user)
     reopen_account(world, reopen)
     with pytest.raises(RefusedError, match="wrong_state"):
@@ -94,7 +94,7 @@ def test_the_list_says_in_which_state_each_account_is(world: World, clock: SetTi
         with pytest.raises(RefusedError):
             keyring.sign_in(people.DOCTOR, where, "một mật khẩu đoán bừa")
     line = line_of(world)
-    assert line.state == "waiting"
+    assert line.state == "kept_waiting"
     assert line.waits_until is not None
     with world.database.write() as connection, account_book(connection, world.vault, clock.at) as book:
         open_account(book, people.INTAKE.user)

@@ -45,7 +45,7 @@ def test_an_account_is_closed_and_opened_again(world: World, clock: SetTime) -> 
     keeper.post(f"{address}/close")
     assert doctor.get("/work").status_code == 303
     assert "Mở lại tài khoản" in keeper.get(address).text
-    assert "đã đóng (1)" in keeper.get("/accounts?state=closed").text
+    assert "đã đóng (1)" in keeper.get("/accounts?state=shut").text
     keeper.post(f"{address}/reopen")
     assert "Cấp mã dùng một lần" in keeper.get(address).text
 

@@ -29,4 +29,4 @@ def close_account(world: World, command: CloseAccount) -> None:
         end_sessions(book, command.person)
         revoke_tokens(book, command.person)
         end_invitations(book, command.person)
-        book.happened("closed", person=command.person, by=made_by)
+        book.happened("account_closed", person=command.person, by=made_by)

@@ -18,4 +18,4 @@ def reopen_account(world: World, command: ReopenAccount) -> None:
         if not is_closed(connection, command.person):
             raise refused("wrong_state")
         change_account(book, command.person, closed_at=None)
-        book.happened("reopened", person=command.person, by=made_by)
+        book.happened("account_reopened", person=command.person, by=made_by)

@@ -60,9 +60,9 @@ def key_of(world: World, person: str) -> str:
 
 def _state(row: Any, invited: bool, waits: datetime | None) -> AccountState:
     if row.closed_at is not None:
-        return "closed"
+        return "shut"
     if not row.has_password:
         return "invited" if invited else "none"
     if waits is not None:
-        return "waiting"
+        return "kept_waiting"
     return "active" if row.has_code else "no_second_factor"
