@@ -5,18 +5,28 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.domain.case.case import Actor
-from engine.domain.case.search_words import EXACT, FOLDED, NUMBER, WORD, Form, name_forms, number_forms
+from engine.domain.case.search_words import (
+    EXACT,
+    FOLDED,
+    NUMBER,
+    PAIR,
+    WORD,
+    Form,
+    fields_of,
+    forms_of_some,
+    name_forms,
+    number_forms,
+)
 from engine.domain.errors import refused
 from engine.reading.reach import reach_of
 from engine.store.access import Reach
-from engine.store.search import find_by_code, find_by_tokens, find_reported, named, token_of
+from engine.store.search import find_by_code, named, token_of
+from engine.store.token_search import Sought, find_by_tokens, find_reported
 from engine.views import FoundCase
 from engine.world import World
 
 MOST_FOUND = 20
 _LONGEST = 100
-# A name has no more words that would tell one from another.
-_MOST_WORDS = 6
 
 
 def search_cases(world: World, actor: Actor, words: str) -> tuple[FoundCase, ...]:
@@ -37,9 +47,9 @@ def search_cases(world: World, actor: Actor, words: str) -> tuple[FoundCase, ...
             *looking.by(NUMBER, number_forms(text)),
         ]
         found = exact
-        for kind in (FOLDED, WORD):
+        for kind, forms in ((FOLDED, name_forms(text)), (PAIR, forms_of_some(text)), (WORD, forms_of_some(text))):
             # A page is full of what was found more exactly: nothing further is looked for.
-            found = found if len(set(found)) >= MOST_FOUND else [*found, *looking.by(kind, name_forms(text))]
+            found = found if len(set(found)) >= MOST_FOUND else [*found, *looking.by(kind, forms)]
         rows = list(dict.fromkeys(found))[:MOST_FOUND]
         told = named(connection, rows)
     return tuple(FoundCase(told[row].public_id, told[row].code, exact=row in exact) for row in rows)
@@ -59,12 +69,11 @@ class _Looking:
 
     def by(self, kind: str, forms: list[Form]) -> list[int]:
         """Return the cases of which one field has every form of a kind."""
-        wanted = list(dict.fromkeys(form for form in forms if form[0] == kind))[:_MOST_WORDS]
+        wanted = list(dict.fromkeys(form for form in forms if form[0] == kind))
         if not wanted:
             return []
         tokens = [token_of(self.world.vault, form) for form in wanted]
-        here, actor = (self.connection, self.reach, tokens), self.actor
-        return [
-            *find_by_tokens(*here, agency=actor.agency, role=actor.role, count=MOST_FOUND),
-            *find_reported(*here, user=actor.user, role=actor.role, count=MOST_FOUND),
-        ]
+        who = {"agency": self.actor.agency, "role": self.actor.role, "user": self.actor.user}
+        sought = Sought(self.reach, tokens, fields_of(kind), **who, count=MOST_FOUND)
+        read = find_by_tokens(self.connection, sought)
+        return read if len(read) >= MOST_FOUND else [*read, *find_reported(self.connection, sought)]

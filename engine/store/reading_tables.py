@@ -12,6 +12,7 @@ from engine.store.columns import Instant
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 _SAVES = text("saves_by IS NOT NULL")
+_READS = text("reads <> 0")
 
 
 class AccessRow(SQLModel, table=True):
@@ -38,7 +39,7 @@ class SearchTokenRow(SQLModel, table=True):
     """A keyed token of a form of a searched field: it says that two forms are the same, and nothing else."""
 
     __tablename__ = "search_token"
-    __table_args__ = (Index("search_token_found", "token", "case_id", "field"),)
+    __table_args__ = (Index("search_token_found", "token", "field", "case_id"),)
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     field: str = Field(primary_key=True)
     token: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
@@ -94,6 +95,12 @@ class DeskRow(SQLModel, table=True):
             *("agency", "role", "user", "saves_by", "case_id", "to_answer", "procedure"),
             postgresql_where=_SAVES,
             sqlite_where=_SAVES,
+        ),
+        Index(
+            "desk_reads",
+            *("agency", "role", "user", "reads", "tier", "due", "case_id"),
+            postgresql_where=_READS,
+            sqlite_where=_READS,
         ),
     )
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))

@@ -1,10 +1,9 @@
 """Lists: what is asked of whom comes first, each case once, page by page, and only what is this person's."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError
@@ -13,17 +12,11 @@ from engine.handlers.sweep_deadlines import sweep_deadlines
 from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
 from engine.reading.list_notices import NoticeFilter, list_notices
 from engine.reading.list_work import WorkFilter, list_work
-from engine.store.prepared import Prepared
 from engine.store.schema import CLOCK, LEAVING, NOTICE
 from engine.store.time import SetTime
 from engine.world import World
 from tests import people
-from tests.benchmarks.lists import lists
 from tests.conftest import Desk
-
-_WHOLE_TABLE = re.compile(
-    r"SCAN (desk|notice|case_file|access|kept_from|clock(?! USING INDEX clock_(running|breached|unmet)))|Seq Scan"
-)
 
 
 def cases_of(world: World, actor: Actor, wanted: WorkFilter | None = None, limit: int = 200) -> list[str]:
@@ -139,37 +132,6 @@ def test_breaches_are_the_overseers_and_each_leads_own(desk: Desk, world: World,
         if after is None:
             break
     assert pages == list(every)
-
-
-def test_every_list_is_read_through_an_index_and_sorted_by_it(desk: Desk, world: World) -> None:
-    for _ in range(3):
-        desk.activated(age_years=12)
-    seen: list[tuple[str, object]] = []
-    Prepared.observed = lambda statement, parameters, many: seen.append((statement, parameters))
-    try:
-        for actor in (people.INTAKE, people.POLICE, people.SUPERVISOR):
-            for name, ask in lists(world, actor):
-                if not name.startswith(("breaches", "falling due")) or actor is not people.INTAKE:
-                    ask()
-    finally:
-        Prepared.observed = None
-    asked = {statement: parameters for statement, parameters in seen if "desk" in statement or "reach" in statement}
-    assert len(asked) > 10
-    with world.database.read() as connection:
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
-        cursor = driver.cursor()
-        if not world.database.is_sqlite:
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
-            connection.execute(text("SET LOCAL enable_sort = off"))
-        for statement, parameters in asked.items():
-            explain = "EXPLAIN QUERY PLAN " if world.database.is_sqlite else "EXPLAIN "
-            cursor.execute(explain + statement, parameters)
-            plan = "\n".join(str(row[-1] if world.database.is_sqlite else row[0]) for row in cursor.fetchall())
-            # Walking along the partial index of what runs, or was breached, is reading in order, not searching.
-            assert not _WHOLE_TABLE.search(plan), plan
-            assert "USE TEMP B-TREE" not in plan, plan
-            assert "Sort Key" not in plan, plan
 
 
 def test_what_ended_asks_for_nothing_and_goes_when_it_can_no_longer_be_read(

@@ -2,13 +2,27 @@
 
 import pytest
 
-from engine.domain.case.search_words import EXACT, FOLDED, NUMBER, WORD, folded, forms_of
+from engine.domain.case.search_words import EXACT, FOLDED, NUMBER, PAIR, WORD, folded, forms_of, forms_of_some
 
 
-def test_a_name_is_found_as_typed_folded_and_word_by_word() -> None:
+def test_a_name_is_found_as_typed_folded_by_twos_and_word_by_word() -> None:
     assert forms_of("full_name", "  Nguyễn  Thị Đào ") == {
         (EXACT, "nguyễn thị đào"), (FOLDED, "dao nguyen thi"), (WORD, "nguyen"), (WORD, "thi"), (WORD, "dao"),
+        (PAIR, "dao nguyen"), (PAIR, "dao thi"), (PAIR, "nguyen thi"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["Đào", "thi dao", "Đào Nguyễn", "Lan Thị Nguyễn", "Hương thị NGUYỄN lan đào"])
+def test_some_words_of_a_name_are_found_in_any_order(words: str) -> None:
+    sought = forms_of_some(words)
+    assert sought
+    assert set(sought) <= forms_of("full_name", "Nguyễn Thị Hương Lan Đào Nguyễn")
+    assert not set(sought) <= forms_of("full_name", "Trần Văn Hương Lan")
+    assert len(sought) == max(1, len(words.split()) - 1)
+
+
+def test_of_the_longest_names_the_tokens_stay_few() -> None:
+    assert len(forms_of("full_name", " ".join(f"t{number}" for number in range(40)))) <= 2 + 66 + 40
 
 
 @pytest.mark.parametrize("typed", ["Hoà Đặng", "Hòa đặng", "HOA  DANG", "hoa-dang"])
