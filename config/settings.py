@@ -85,8 +85,13 @@ class Settings(BaseSettings):
     digest_hour: int = Field(
         7, ge=0, le=23, description="the hour, in the city's time, of the daily letter with what is for information"
     )
-    lease_seconds: float = Field(60.0, gt=0, description="how long a worker keeps a letter to itself")
-    batch_size: int = Field(100, gt=0, description="letters of one flow run")
+    lease_seconds: float = Field(
+        10.0, ge=1, description="after how long a dead worker's letters go to another; a living one renews its leases"
+    )
+    batch_size: int = Field(20, gt=0, description="letters that a worker takes at a time")
+    mail_connections: int = Field(
+        4, gt=0, description="connections to the mail server at once; one of them is kept for emergencies"
+    )
     poll_seconds: float = Field(0.1, gt=0, description="how often a worker looks for work where nobody wakes it")
     oidc_issuer: str | None = Field(None, description="a hospital's own directory (OpenID Connect); without one, off")
     oidc_client_id: str | None = Field(None, description="how this deployment is called there")

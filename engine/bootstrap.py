@@ -27,6 +27,7 @@ from engine.store.migrating import present_revision, upgrade
 from engine.store.published import keep_versions, versions_kept
 from engine.store.schema import AGENCY
 from engine.store.sightings import Sightings
+from engine.store.steady import start_clock
 from engine.store.time import DemoTime, SystemTime, TimeSource, is_demo, make_demo
 from engine.store.vault import make_key_file, read_key_file
 from engine.world import World
@@ -91,6 +92,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
     vault = read_key_file(settings.master_key, library.looked_at)
     database = Database(settings.database, pool_size=settings.threads)
     upgrade(database)
+    start_clock(database)
     sightings = Sightings(database.beside("sightings.sqlite3", pool_size=_VIEWS_AT_ONCE), vault.record)
     sightings.prepare()
     record_versions(database, vault.record, library)
@@ -120,6 +122,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         drafts_allowed=settings.drafts_allowed or demo,
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
+        mail_connections=settings.mail_connections,
     )
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,12 +27,14 @@ class SetAside:
 
     try_again_seconds: float = 60.0
     _until: dict[int, float] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def cases(self) -> list[int]:
         """Return the inner ids of the cases left out now."""
         now = time.monotonic()
-        self._until = {case: until for case, until in self._until.items() if until > now}
-        return list(self._until)
+        with self._lock:
+            self._until = {case: until for case, until in self._until.items() if until > now}
+            return list(self._until)
 
     @contextmanager
     def apart(self, case: int) -> Iterator[None]:
@@ -41,7 +44,8 @@ class SetAside:
         except NOT_ITS_FAULT:
             raise
         except Exception as error:
-            self._until[case] = time.monotonic() + self.try_again_seconds
+            with self._lock:
+                self._until[case] = time.monotonic() + self.try_again_seconds
             log("case_set_aside", error=type(error).__name__, row=case)
 
 

@@ -44,8 +44,9 @@ class World:
     demo: bool = False
     provider: Provider | None = None
     trusts_provider: bool = False
-    lease_seconds: float = 60.0
-    batch_size: int = 100
+    lease_seconds: float = 10.0
+    batch_size: int = 20
+    mail_connections: int = 4
     wakes: list[Callable[[], None]] = field(default_factory=list)
     set_aside: SetAside = field(default_factory=SetAside)
 

@@ -1,112 +1,85 @@
-"""Running the flows through Prefect when it answers, and the same functions directly when it does not.
+"""Doing a batch through Prefect when it lets a run begin within a second, and directly when it does not.
 
 Prefect is the clock and the window, not the record: a notice about a child in danger does not wait for it.
 """
 
 import asyncio
-import os
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from engine.logs import log
 from engine.world import World
-from workflows.prefect_environment import PrefectServer, client_variables
-from workflows.routing import route_batch, sweep_batch
+from workflows.flows.context import Attempt, current_attempt, current_office, current_world
+from workflows.post.office import PostOffice
+from workflows.prefect_watch import Flow, Flows, PrefectWatch
 
-# How long a server that answered is taken to answer still, and one that did not is left alone.
-_TRUST_SECONDS = 5.0
-
-Run = Callable[[], Awaitable[Any]]
+# How long a run may take to begin, and to end once its work is done.
+_PATIENCE_SECONDS = 1.0
 
 
 class Orchestration:
-    """Runs a batch: through Prefect or directly, and knows which it was."""
+    """Runs the batches of one loop, and knows whether the last went through Prefect. It belongs to one event loop."""
 
-    def __init__(self, world: World, server: PrefectServer | None) -> None:
+    def __init__(self, name: str, watch: PrefectWatch, world: World, office: PostOffice | None = None) -> None:
+        self._name = name
+        self._watch = watch
         self._world = world
-        self._server = server
-        self._flows: dict[str, Run] = {}
-        self._loading: asyncio.Task[None] | None = None
-        self._answered_at = float("-inf")
-        self._asked_at = float("-inf")
+        self._office = office
+        self._late: set[asyncio.Task[Any]] = set()
         self.through_prefect = False
 
-    async def route(self) -> Any:
-        """Route a batch."""
-        return await self._run("route_events", lambda: route_batch(self._world))
-
-    async def sweep(self) -> Any:
-        """Do what has fallen due."""
-        return await self._run("sweep_deadlines", lambda: sweep_batch(self._world))
-
-    async def look(self) -> None:
-        """Look whether Prefect answers, so that it is loaded before there is work."""
-        await self._prefect_answers()
-
-    async def _run(self, name: str, directly: Run) -> Any:
-        if not await self._prefect_answers():
+    async def run(self, chosen: Callable[[Flows], Flow], directly: Callable[[], Awaitable[Any]]) -> Any:
+        """Do a batch: by the flow that is chosen, else directly."""
+        # While a run has not come to its end, Prefect hangs: another would only hang beside it.
+        flows = None if self._late else self._watch.flows()
+        if flows is None:
             self._say(False)
             return await directly()
-        try:
-            done = await self._flows[name]()
-        except Exception as error:
-            # Whatever Prefect's trouble is, the work is done all the same: claims make doing it twice harmless.
-            log("prefect_failed", flow=name, error=type(error).__name__)
-            self._answered_at = float("-inf")
-            self._say(False)
+        attempt = Attempt()
+        task = self._start(chosen(flows), attempt)
+        if not await self._begins(attempt, task):
+            attempt.overtaken = True
+            self._leave(task)
             return await directly()
         self._say(True)
-        return done
+        try:
+            return await attempt.done
+        finally:
+            await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
+            if not task.done() or task.cancelled() or task.exception() is not None:
+                self._leave(task)
+
+    def _start(self, flow: Flow, attempt: Attempt) -> "asyncio.Task[Any]":
+        current_world.set(self._world)
+        if self._office is not None:
+            current_office.set(self._office)
+        current_attempt.set(attempt)
+        return asyncio.ensure_future(flow())
+
+    async def _begins(self, attempt: Attempt, task: "asyncio.Task[Any]") -> bool:
+        begun = asyncio.ensure_future(attempt.begun.wait())
+        await asyncio.wait({begun, task}, timeout=_PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        begun.cancel()
+        return attempt.begun.is_set()
+
+    def _leave(self, task: "asyncio.Task[Any]") -> None:
+        """Go on without Prefect; the run may come to its end when it can."""
+        if not task.done():
+            self._late.add(task)
+            task.add_done_callback(self._ended)
+            log("prefect_hangs", flow=self._name)
+        elif not task.cancelled() and (error := task.exception()) is not None:
+            log("prefect_failed", flow=self._name, error=type(error).__name__)
+        self._watch.failed()
+        self._say(False)
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._late.discard(task)
+        if not task.cancelled():
+            # Looked at, so that the loop does not log its text.
+            task.exception()
 
     def _say(self, through_prefect: bool) -> None:
         if through_prefect != self.through_prefect:
-            log("orchestration_changed", through_prefect=through_prefect)
+            log("orchestration_changed", flow=self._name, through_prefect=through_prefect)
         self.through_prefect = through_prefect
-
-    async def _prefect_answers(self) -> bool:
-        """Say whether flows can be run now. Never waits for Prefect to start or to be imported."""
-        if self._server is None:
-            return False
-        now = time.monotonic()
-        if now - self._answered_at > _TRUST_SECONDS:
-            if now - self._asked_at < _TRUST_SECONDS and self._asked_at > self._answered_at and self._flows:
-                return False
-            self._asked_at = now
-            if not await asyncio.to_thread(self._server.answers):
-                return False
-            self._answered_at = time.monotonic()
-        if not self._flows and self._loading is None:
-            self._loading = asyncio.create_task(self._load())
-        return bool(self._flows)
-
-    async def _load(self) -> None:
-        """Import Prefect aside: it takes seconds, and notices are routed meanwhile."""
-        if self._server is not None:
-            os.environ.update(client_variables(self._server))
-        await asyncio.to_thread(self._import)
-        log("prefect_ready")
-
-    def _import(self) -> None:
-        from workflows.flows.context import current_world
-        from workflows.flows.route_events import route_events_flow
-        from workflows.flows.sweep_deadlines import sweep_deadlines_flow
-
-        def within(flow: Callable[[], Awaitable[Any]]) -> Run:
-            async def run() -> Any:
-                current_world.set(self._world)
-                return await flow()
-
-            return run
-
-        self._flows = {"route_events": within(route_events_flow), "sweep_deadlines": within(sweep_deadlines_flow)}
-
-    async def ready(self, timeout: float) -> bool:
-        """Wait until flows run through Prefect; say whether they do within `timeout` seconds."""
-        until = time.monotonic() + timeout
-        while time.monotonic() < until:
-            if await self._prefect_answers():
-                return True
-            self._asked_at = float("-inf")
-            await asyncio.sleep(0.1)
-        return False

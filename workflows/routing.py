@@ -1,23 +1,22 @@
-"""The plain functions that flows run, and that a worker runs itself when Prefect does not answer."""
+"""The plain functions that flows run, and that a worker runs itself when Prefect does not answer.
 
-from dataclasses import dataclass
+Each works off what there is until its time is up: a run is short, and the next one goes on.
+"""
 
-from engine.handlers.deliver_letters import Delivered, claim, deliver_letters, letters_wait
-from engine.handlers.route_events import route_events, work_waits
-from engine.handlers.sweep_deadlines import Swept, sweep_deadlines
+import time
+
+from engine.handlers.deliver_letters import letters_wait
+from engine.handlers.route_events import Routed, route_events, work_waits
+from engine.handlers.sweep_deadlines import Swept, next_deadline, sweep_deadlines
 from engine.world import World
+from workflows.post.office import Delivered, PostOffice
 
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a run did: counts only."""
-
-    notices: int
-    letters: int
-    sent: int
-    superseded: int
-    waiting: int
-    dead: int
+# How long a run goes on while there is work.
+ROUTING_SECONDS = 5.0
+SWEEPING_SECONDS = 5.0
+DELIVERING_SECONDS = 20.0
+# Small enough that an emergency waits for one transaction at most.
+_NOTICES = 100
 
 
 def something_to_route(world: World) -> bool:
@@ -25,13 +24,35 @@ def something_to_route(world: World) -> bool:
     return work_waits(world) or letters_wait(world)
 
 
-async def route_batch(world: World) -> Batch:
-    """Route what was committed, and deliver a batch of letters."""
-    routed = route_events(world)
-    done: Delivered = await deliver_letters(world, claim(world))
-    return Batch(routed.notices, routed.letters, done.sent, done.superseded, done.waiting, done.dead)
+def something_is_due(world: World) -> bool:
+    """Say whether time has brought something to do."""
+    due = next_deadline(world)
+    return due is not None and due <= world.time.now()
+
+
+async def route_batch(world: World) -> Routed:
+    """Make letters of the notices that wait."""
+    done, until = Routed(0, 0), time.monotonic() + ROUTING_SECONDS
+    while work_waits(world) and time.monotonic() < until:
+        routed = route_events(world, _NOTICES)
+        done = Routed(done.notices + routed.notices, done.letters + routed.letters)
+    return done
 
 
 async def sweep_batch(world: World) -> Swept:
     """Do what has fallen due."""
-    return sweep_deadlines(world)
+    return sweep_deadlines(world, seconds=SWEEPING_SECONDS)
+
+
+async def deliver_batch(office: PostOffice) -> Delivered:
+    """Deliver letters."""
+    return await office.deliver(DELIVERING_SECONDS)
+
+
+async def deliver_all(world: World) -> Delivered:
+    """Deliver what can be delivered now, through an office for this once."""
+    office = PostOffice(world)
+    try:
+        return await office.deliver(DELIVERING_SECONDS)
+    finally:
+        await office.close(DELIVERING_SECONDS)

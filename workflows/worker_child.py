@@ -1,7 +1,7 @@
 """The worker's process: `python -m workflows.worker_child` under `serve`, or the command `motcua worker`."""
 
-import asyncio
 import signal
+import sys
 from collections.abc import Callable
 
 from config.settings import Settings, read_settings
@@ -20,9 +20,11 @@ def run_worker(settings: Settings, begins: Callable[[World], None] = lambda _: N
     for wish in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wish, lambda *_: worker.stop())
     try:
-        asyncio.run(worker.run())
+        whole = worker.run()
     finally:
         world.close()
+    if not whole:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

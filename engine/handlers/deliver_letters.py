@@ -1,7 +1,9 @@
 """Hand letters to the mail server, looking once more before each whether it may still go."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import UNANSWERED_REFERRAL, Case
@@ -17,71 +19,111 @@ from engine.store.cases import load_case
 from engine.store.daily_digests import listed_with
 from engine.store.database import Connection
 from engine.store.decisions import save
-from engine.store.outbox import Letter, WaitingNotice, claim_letters, letter_waits, mark, notices_of, put_back
+from engine.store.outbox import (
+    ANY,
+    Letter,
+    WaitingNotice,
+    Which,
+    begin_transmitting,
+    claim_letters,
+    end_letter,
+    give_back,
+    letter_waits,
+    notices_of,
+    put_back,
+    renew_leases,
+)
 from engine.world import World
 
 # An agency hears of these although, or because, it is no longer on the case.
 _TOLD_WHEN_LEAVING = ("consent_withdrawn", "case_closed")
+# Until then the line to the mail server is tried with other letters.
+SECONDS_AFTER_OUR_FAULT = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What became of a batch."""
-
-    sent: int = 0
-    superseded: int = 0
-    waiting: int = 0
-    dead: int = 0
-
-    def plus(self, outcome: str) -> "Delivered":
-        """Return the count with one more of this outcome."""
-        return Delivered(
-            self.sent + (outcome == "sent"),
-            self.superseded + (outcome == "superseded"),
-            self.waiting + (outcome == "pending"),
-            self.dead + (outcome == "dead"),
-        )
+class _LeaseLostError(Exception):
+    """Somebody else may have the letter by now, so it is left alone."""
 
 
-def letters_wait(world: World) -> bool:
+class Outcome(NamedTuple):
+    """What became of a letter: its state, the mail server's code if it did not go, whether it is us it refused.
+
+    State `lost`: the lease lapsed, and whoever has the letter now goes on with it. `sent`: the server took it, which
+    is not written down yet.
+    """
+
+    status: str
+    code: str = ""
+    about_us: bool = False
+
+
+def letters_wait(world: World, which: Which = ANY) -> bool:
     """Say whether some letter could be delivered now."""
     with world.database.read() as connection:
-        return letter_waits(connection)
+        return letter_waits(connection, which)
 
 
-def claim(world: World) -> list[Letter]:
-    """Take the lease of the next batch of letters."""
-    if not letters_wait(world):
+def claim(world: World, limit: int | None = None, which: Which = ANY) -> list[Letter]:
+    """Take the lease of the next letters, the most urgent first."""
+    if not letters_wait(world, which):
         return []
     with world.database.write() as connection:
-        return claim_letters(connection, world.batch_size, world.lease_seconds)
+        return claim_letters(connection, limit or world.batch_size, world.lease_seconds, which)
 
 
-async def deliver_letters(world: World, letters: list[Letter]) -> Delivered:
-    """Deliver a claimed batch over one connection of the mail server."""
-    done = Delivered()
-    if not letters:
-        return done
-    notices = _notices_of(world, letters)
-    async with MailConnection(world.mail) as connection:
-        for letter in letters:
-            notice = notices[letter.notice_id]
-            # Should the case not be readable: the letter waits as it does for a mail server that is away.
-            outcome = "pending"
-            with world.set_aside.apart(notice.case_id):
-                outcome = await _deliver(world, connection, letter, notice)
-            done = done.plus(outcome)
-    if done.dead:
+def keep_leases(world: World, letters: Iterable[Letter]) -> set[int]:
+    """Extend the leases of letters in hand; return those that are still ours."""
+    leases = {letter.lease for letter in letters}
+    with world.database.write() as connection:
+        return renew_leases(connection, leases, world.lease_seconds) if leases else set()
+
+
+def give_letters_back(world: World, letters: Iterable[Letter]) -> None:
+    """Let letters that were claimed and not begun wait for whoever is next."""
+    back = list(letters)
+    if back:
+        with world.database.write() as connection:
+            give_back(connection, back)
+
+
+def domain_of(world: World, letter: Letter) -> str:
+    """Return the domain that a letter goes to, "" when its recipient is nobody known."""
+    person = world.directories.refresh().people.get(letter.recipient)
+    return person.email.rpartition("@")[2].lower() if person else ""
+
+
+def people_at(world: World, domains: Collection[str]) -> frozenset[str]:
+    """Return the people whose letters go to some domains."""
+    people = world.directories.refresh().people.values()
+    return frozenset(person.id for person in people if person.email.rpartition("@")[2].lower() in domains)
+
+
+async def deliver_letter(
+    world: World, connection: MailConnection, letter: Letter, *, doubtful: bool = False
+) -> Outcome:
+    """Deliver a claimed letter over a connection to the mail server.
+
+    `doubtful`: the server took nothing of late, whoever it was for, so that a refusal is taken for one of us.
+    A letter that the server took is to be marked by `mark_sent`.
+    """
+    with world.database.read() as reading:
+        notice = notices_of(reading, [letter])[letter.notice_id]
+    # Should the case not be readable: the letter waits as it does for a recipient's server that is away.
+    outcome = None
+    with world.set_aside.apart(notice.case_id):
+        outcome = await _deliver(world, connection, letter, notice, doubtful=doubtful)
+    if outcome is None:
+        with world.database.write() as writing, letters_page(writing, world) as written:
+            put_back(writing, written, letter, "case_unreadable", counted=False)
+        return Outcome("pending", "case_unreadable")
+    if outcome.status == "dead":
         wake(world)
-    return done
+    return outcome
 
 
-def _notices_of(world: World, letters: list[Letter]) -> dict[int, WaitingNotice]:
-    with world.database.read() as connection:
-        return notices_of(connection, letters)
-
-
-async def _deliver(world: World, connection: MailConnection, letter: Letter, notice: WaitingNotice) -> str:
+async def _deliver(
+    world: World, connection: MailConnection, letter: Letter, notice: WaitingNotice, *, doubtful: bool
+) -> Outcome:
     directories = world.directories.refresh()
     person = directories.people.get(letter.recipient)
     if person is None or not directories.works_at(person.id, notice.agency, world.time.now()):
@@ -90,9 +132,7 @@ async def _deliver(world: World, connection: MailConnection, letter: Letter, not
         return _dead(world, letter, notice, "bad_address")
     listed = _listed(world, letter, notice)
     if not listed:
-        with world.database.write() as writing, letters_page(writing, world) as written:
-            mark(writing, written, letter, "superseded")
-        return "superseded"
+        return _end(world, letter, "superseded")
     text = _text(world, letter, listed)
     message = compose(
         text, sender=world.sender, recipient=person.email, message_id=letter.message_id, sent_at=world.time.now()
@@ -103,15 +143,28 @@ async def _deliver(world: World, connection: MailConnection, letter: Letter, not
 
     try:
         sent = await connection.send(message, sender=world.sender, recipient=person.email, before_data=may_still_go)
+    except _LeaseLostError:
+        return Outcome("lost")
     except DeliveryError as error:
-        return _failed(world, letter, notice, error)
+        return _failed(world, letter, notice, error, doubtful=doubtful)
+    if sent:
+        return Outcome("sent")
+    if letter.kind == DAILY_DIGEST:
+        # Something on the list may no longer be told: the rest is told next time.
+        with world.database.write() as writing, letters_page(writing, world) as written:
+            return Outcome(put_back(writing, written, letter, "list_changed"))
+    return _end(world, letter, "superseded")
+
+
+def mark_sent(world: World, letter: Letter) -> None:
+    """Write down that the mail server took a letter. Whoever sent it tries this until it is done."""
+    _end(world, letter, "sent")
+
+
+def _end(world: World, letter: Letter, status: str) -> Outcome:
     with world.database.write() as writing, letters_page(writing, world) as written:
-        if not sent and letter.kind == DAILY_DIGEST:
-            # Something on the list may no longer be told: the rest is told next time.
-            return put_back(writing, written, letter, "list_changed")
-        outcome = "sent" if sent else "superseded"
-        mark(writing, written, letter, outcome)
-    return outcome
+        end_letter(writing, written, letter, status)
+    return Outcome(status)
 
 
 def _listed(world: World, letter: Letter, notice: WaitingNotice) -> list[WaitingNotice]:
@@ -135,11 +188,19 @@ def _text(world: World, letter: Letter, listed: list[WaitingNotice]) -> LetterTe
 
 
 def _begin_transmitting(world: World, letter: Letter, listed: list[WaitingNotice]) -> bool:
-    """Commit that the text is about to be handed over, unless the letter may no longer go or the lease was lost."""
-    with world.database.write() as connection, letters_page(connection, world) as written:
+    """Commit that the text is about to be handed over; False when the letter may no longer go.
+
+    Raises _LeaseLostError, also for a lease that was ours when the commit began and may have lapsed since: a process
+    that was stopped in between does not know how long.
+    """
+    began = time.monotonic()
+    with world.database.write() as connection:
         if not all(_may_go(connection, world, one, letter.recipient) for one in listed):
             return False
-        return mark(connection, written, letter, "transmitting")
+        held = begin_transmitting(connection, letter, world.lease_seconds)
+    if not held or time.monotonic() - began > world.lease_seconds / 2:
+        raise _LeaseLostError
+    return True
 
 
 def _may_go(connection: Connection, world: World, notice: WaitingNotice, recipient: str) -> bool:
@@ -166,21 +227,24 @@ def may_be_sent(rules: Rules, case: Case, notice: WaitingNotice, recipient: str,
     return True
 
 
-def _failed(world: World, letter: Letter, notice: WaitingNotice, error: DeliveryError) -> str:
-    if error.permanent:
+def _failed(world: World, letter: Letter, notice: WaitingNotice, error: DeliveryError, *, doubtful: bool) -> Outcome:
+    about_us = error.about_us or doubtful
+    if error.permanent and not about_us:
         return _dead(world, letter, notice, error.code)
+    # A refusal for good that is only suspected to be of us counts as a try: should it be the recipient's, it ends.
+    counted = not about_us or error.permanent
     with world.database.write() as connection, letters_page(connection, world) as written:
-        outcome = put_back(connection, written, letter, error.code)
+        outcome = put_back(connection, written, letter, error.code, counted=counted, wait=SECONDS_AFTER_OUR_FAULT)
         if outcome == "dead":
             _tell_supervisor(connection, world, notice)
-    return outcome
+    return Outcome(outcome, error.code, about_us)
 
 
-def _dead(world: World, letter: Letter, notice: WaitingNotice, code: str) -> str:
+def _dead(world: World, letter: Letter, notice: WaitingNotice, code: str) -> Outcome:
     with world.database.write() as connection, letters_page(connection, world) as written:
-        if mark(connection, written, letter, "dead", code=code):
+        if end_letter(connection, written, letter, "dead", code=code):
             _tell_supervisor(connection, world, notice)
-    return "dead"
+    return Outcome("dead", code)
 
 
 def _tell_supervisor(connection: Connection, world: World, notice: WaitingNotice) -> None:

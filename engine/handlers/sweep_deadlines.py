@@ -1,5 +1,7 @@
 """Do what time alone brings: warn, breach, let orders lapse, go on with referrals nobody answered."""
 
+import math
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,16 +34,22 @@ def next_deadline(world: World) -> datetime | None:
         return next_look(connection, world.set_aside.cases())
 
 
-def sweep_deadlines(world: World, limit: int = 100) -> Swept:
-    """Do what has fallen due, one case a transaction. Done twice, the second time finds nothing to do."""
-    cases, events = due_cases(world, limit), 0
-    for case in cases:
+def sweep_deadlines(world: World, limit: int = 100, seconds: float = math.inf) -> Swept:
+    """Do what has fallen due, one case a transaction, and begin none after so many seconds.
+
+    Done twice, the second time finds nothing to do.
+    """
+    cases, events, until = 0, 0, time.monotonic() + seconds
+    for case in due_cases(world, limit):
+        if time.monotonic() > until:
+            break
+        cases += 1
         with world.set_aside.apart(case):
             events += sweep_case(world, case)
     if events:
         wake(world)
     shelve(world, limit)
-    return Swept(len(cases), events)
+    return Swept(cases, events)
 
 
 def sweep_case(world: World, row_id: int) -> int:

@@ -20,15 +20,18 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from engine.mail.answers import REFUSALS, SERVER_LEAVES, is_about_us, is_for_good
 from engine.mail.errors import DeliveryError
 
-TIMEOUT_SECONDS = 30.0
-# RFC 5321 4.2.1: 4yz is a refusal for now, 5yz one for good.
-_REFUSALS = range(400, 600)
-_PERMANENT_FROM = 500
-# RFC 5321 3.8: the server is about to close the connection.
-_SERVER_LEAVES = "smtp_421"
+# For each answer; of a server that answers a byte at a time, for all of them up to the text.
+TIMEOUT_SECONDS = 20.0
+LETTER_SECONDS = 60.0
+# For the answer to the text, which a server may have and go on looking at: whoever gives up sends it twice. RFC 5321
+# 4.5.3.2.6 says ten minutes; here other letters go on meanwhile over other connections, but not for ever.
+TEXT_SECONDS = 300.0
+_SERVER_LEAVES = f"smtp_{SERVER_LEAVES}"
 _LOST = "smtp_connection_lost"
+_TIMEOUT = "smtp_timeout"
 # After a connection is lost it is made once more; if that one is lost too, the rest of the batch waits, so that a
 # server that answers nothing cannot hold a batch for half a minute a letter.
 _LOSSES_BORNE = 1
@@ -68,15 +71,17 @@ def _is_loopback(host: str) -> bool:
 class Connection:
     """One connection to the mail server for a batch of letters; it is made when the first letter needs it.
 
-    `timeout` is in seconds, for each answer of the server.
+    `timeout` is in seconds, for each answer of the server; `limit` for one letter from beginning to end.
     """
 
-    def __init__(self, route: MailServer, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, route: MailServer, *, timeout: float = TIMEOUT_SECONDS, limit: float = LETTER_SECONDS) -> None:
         self._route = route
         self._timeout = timeout
+        self._limit = limit
         self._smtp: SMTP | None = None
         self._losses = 0
         self._last_loss = _LOST
+        self._recipient_named = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -112,19 +117,37 @@ class Connection:
         3. Ask `before_data`; on False the server forgets the letter.
         4. Hand over the text.
 
-        Raises DeliveryError: permanent for a 5xx answer to the letter, else to be tried again. Whatever happens,
-        the next letter starts afresh; an error of `before_data` itself passes through.
+        Raises DeliveryError: permanent for a 5xx answer about the recipient, `about_us` where the server refuses us
+        or cannot be reached, else to be tried again. Whatever happens, the next letter starts afresh; an error of
+        `before_data` itself passes through.
         """
-        content = message.as_bytes()
-        smtp = await self._begin(sender)
+        self._recipient_named = False
         try:
+            async with asyncio.timeout(self._limit) as limit:
+                smtp = await self._begin(sender)
+                return await self._send(smtp, message.as_bytes(), recipient, before_data, limit)
+        except TimeoutError:
+            self._count_loss(_TIMEOUT)
+            raise DeliveryError(_TIMEOUT, about_us=not self._recipient_named) from None
+
+    async def _send(
+        self,
+        smtp: SMTP,
+        content: bytes,
+        recipient: str,
+        before_data: Callable[[], Awaitable[bool]] | None,
+        limit: asyncio.Timeout,
+    ) -> bool:
+        try:
+            self._recipient_named = True
             with _told_by_code():
                 await smtp.rcpt(recipient)
             if before_data is not None and not await before_data():
                 await self._start_afresh()
                 return False
+            limit.reschedule(asyncio.get_running_loop().time() + TEXT_SECONDS)
             with _told_by_code():
-                await smtp.data(content)
+                await smtp.data(content, timeout=TEXT_SECONDS)
         except DeliveryError as error:
             await self._recover(error)
             raise
@@ -150,7 +173,7 @@ class Connection:
         # something, ends up in a header, and may take the resolver seconds to find.
         smtp = await self._server(sender.rpartition("@")[2])
         try:
-            with _told_by_code():
+            with _told_by_code(about_us=True):
                 await smtp.mail(sender)
         except DeliveryError as error:
             await self._recover(error)
@@ -164,7 +187,7 @@ class Connection:
         if self._smtp is not None and self._smtp.is_connected:
             return self._smtp
         if self._losses > _LOSSES_BORNE:
-            raise DeliveryError(self._last_loss, permanent=False)
+            raise DeliveryError(self._last_loss, about_us=True)
         route = self._route
         smtp = SMTP(
             hostname=route.host,
@@ -183,13 +206,16 @@ class Connection:
             smtp.close()
             code = _why_not_connected(error)
             self._count_loss(code)
-            raise DeliveryError(code, permanent=False) from None
+            raise DeliveryError(code, about_us=True) from None
+        except BaseException:
+            smtp.close()
+            raise
         self._smtp = smtp
         return smtp
 
     async def _recover(self, error: DeliveryError) -> None:
         """A refused letter must not spoil the next one; a lost connection is counted and left."""
-        if error.code in (_LOST, _SERVER_LEAVES, "smtp_timeout", "smtp_bad_answer"):
+        if error.code in (_LOST, _SERVER_LEAVES, _TIMEOUT, "smtp_bad_answer"):
             self._drop()
             self._count_loss(error.code)
             return
@@ -223,18 +249,19 @@ def _hang_up(smtp: SMTP, transport: asyncio.BaseTransport | None) -> None:
 
 
 @contextmanager
-def _told_by_code() -> Iterator[None]:
+def _told_by_code(*, about_us: bool = False) -> Iterator[None]:
     """Turn the library's errors, whose texts hold addresses and the server's words, into bare codes."""
     try:
         yield
     except SMTPResponseException as error:
-        if error.code not in _REFUSALS:
-            raise DeliveryError("smtp_bad_answer", permanent=False) from None
-        raise DeliveryError(f"smtp_{error.code}", permanent=error.code >= _PERMANENT_FROM) from None
+        if error.code not in REFUSALS:
+            raise DeliveryError("smtp_bad_answer", about_us=about_us) from None
+        ours = about_us or error.code == SERVER_LEAVES or is_about_us(error.code, error.message)
+        raise DeliveryError(f"smtp_{error.code}", permanent=is_for_good(error.code), about_us=ours) from None
     except SMTPTimeoutError:
-        raise DeliveryError("smtp_timeout", permanent=False) from None
+        raise DeliveryError(_TIMEOUT, about_us=about_us) from None
     except (SMTPException, OSError):
-        raise DeliveryError(_LOST, permanent=False) from None
+        raise DeliveryError(_LOST, about_us=about_us) from None
 
 
 def _why_not_connected(error: SMTPException | OSError) -> str:
@@ -242,11 +269,11 @@ def _why_not_connected(error: SMTPException | OSError) -> str:
     if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
         return "smtp_no_secure_connection"
     if isinstance(error, SMTPTimeoutError):
-        return "smtp_timeout"
+        return _TIMEOUT
     if isinstance(error, SMTPAuthenticationError):
         return "smtp_not_signed_in"
     if isinstance(error, SMTPResponseException):
-        return f"smtp_{error.code}" if error.code in _REFUSALS else "smtp_bad_answer"
+        return f"smtp_{error.code}" if error.code in REFUSALS else "smtp_bad_answer"
     if isinstance(error, SMTPConnectError | SMTPServerDisconnected | OSError):
         return "smtp_unreachable"
     # What is left is what the server does not offer: STARTTLS, or signing in.

@@ -61,6 +61,7 @@ from engine.store.schema import (
     REQUEST,
     SEARCH_TOKEN,
     SESSION,
+    STEADY_CLOCK,
     TRIES,
     WARD,
 )
@@ -290,3 +291,4 @@ unheld(
     "counts of failed tries; altered, somebody may try more often than allowed, and each try is an event of accounts",
 )
 unheld(DRAFT, "what somebody is in the middle of typing, kept for a day, sealed; no part of a case")
+unheld(STEADY_CLOCK, "by which clock leases count; altered, a letter leaves late or once more, and its end is held")

@@ -8,6 +8,7 @@ from engine.store import (
     daily_tables,
     directory_tables,
     draft_tables,
+    outbox_tables,
     reading_tables,
     record_tables,
     shift_tables,
@@ -61,3 +62,4 @@ ACCOUNT_EVENT = _table(account_tables.AccountEventRow)
 TRIES = _table(account_tables.TriesRow)
 DRAFT = _table(draft_tables.DraftRow)
 HAND_OVER = _table(shift_tables.HandOverRow)
+STEADY_CLOCK = _table(outbox_tables.SteadyClockRow)

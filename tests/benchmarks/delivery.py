@@ -22,7 +22,6 @@ from engine.store.schema import LETTER, NOTICE
 from engine.world import World
 from tests.benchmarks.stages import stage_on
 from tests.people import INTAKE
-from workflows.orchestration import Orchestration
 from workflows.prefect_environment import PrefectServer
 from workflows.replay.routers import PREFECT_STARTS_WITHIN_SECONDS, prefect_server
 from workflows.worker import Worker
@@ -60,18 +59,10 @@ def measure() -> Delivery:
 def _worker(world: World, server: PrefectServer) -> Iterator[None]:
     """Run a worker until the block ends, once its flows go through Prefect."""
     worker = Worker(world, server, 0.05)
-    ready = threading.Event()
-
-    async def work() -> None:
-        orchestration: Orchestration = worker._orchestration
-        if await orchestration.ready(PREFECT_STARTS_WITHIN_SECONDS):
-            ready.set()
-        await worker.run()
-
-    thread = threading.Thread(target=lambda: asyncio.run(work()))
-    thread.start()
-    if not ready.wait(PREFECT_STARTS_WITHIN_SECONDS):
+    if not worker.prefect.ready(PREFECT_STARTS_WITHIN_SECONDS):
         raise RuntimeError("Prefect did not start")
+    thread = threading.Thread(target=worker.run)
+    thread.start()
     try:
         yield
     finally:

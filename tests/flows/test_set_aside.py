@@ -86,7 +86,7 @@ def test_the_letters_of_all_others_are_delivered(desk: Desk, world: World) -> No
     with world.database.read() as connection:
         found = connection.execute(select(LETTER.c.case_id, LETTER.c.status))
         statuses = {(r.case_id == row, r.status) for r in found}
-    assert statuses == {(True, "leased"), (False, "sent")}
+    assert statuses == {(True, "pending"), (False, "sent")}
 
 
 def test_a_list_opens_nothing_so_a_damaged_case_stands_in_it_with_all_others(desk: Desk, world: World) -> None:

@@ -100,7 +100,7 @@ def test_an_answer_that_is_none_is_no_refusal_for_good() -> None:
 def test_a_refused_sender_is_told_by_its_code() -> None:
     replies = {1: "550 not you", 2: "451 later"}
     done, server = batch(lambda _, verb, nth: replies.get(nth) if verb == "MAIL" else None, 3)
-    assert done == [("smtp_550", True), ("smtp_451", False), True]
+    assert done == [("smtp_550", False), ("smtp_451", False), True], "it is us that the server refuses"
     assert server.connections == 1
 
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.domain.time_limits import CITY_TIME
-from engine.handlers.deliver_letters import claim, deliver_letters
 from engine.handlers.make_digests import make_digests
 from engine.handlers.route_events import route_events, work_waits
 from engine.mail.sink import MailSink
@@ -22,6 +21,7 @@ from engine.store.time import SetTime
 from engine.world import World
 from tests import people
 from tests.conftest import Desk
+from workflows.routing import deliver_all
 
 MORNING = datetime(2026, 3, 3, 7, 0, tzinfo=CITY_TIME)
 
@@ -78,7 +78,7 @@ def test_a_person_gets_one_digest_a_day_with_every_number_and_nothing_else(
     made = make_digests(world)
     assert made == len(letters(world, "daily_digest")) == len(set(letters(world, "daily_digest"))) > 0
     before = sink.count
-    asyncio.run(deliver_letters(world, claim(world)))
+    asyncio.run(deliver_all(world))
     sent = [one for one in sink.letters()[: sink.count - before] if one.subject.startswith("Tin trong ngày")]
     (mine,) = [one for one in sent if "intake-1@" in one.recipient]
     listed = numbers(world, "intake")
@@ -169,7 +169,7 @@ def test_an_exclusion_after_the_digest_was_made_takes_the_case_off_the_letter(
     make_digests(world)
     desk.pull(first, people.DOCTOR, "correct_facts", exclusions=[people.INTAKE.user], reason="người quen")
     before = sink.count
-    asyncio.run(deliver_letters(world, claim(world)))
+    asyncio.run(deliver_all(world))
     sent = [one for one in sink.letters()[: sink.count - before] if one.subject.startswith("Tin trong ngày")]
     (mine,) = [one for one in sent if "intake-1@" in one.recipient]
     with world.database.read() as connection:

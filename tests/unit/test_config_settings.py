@@ -25,8 +25,8 @@ def test_without_any_variable_everything_has_its_default() -> None:
     assert (settings.demo, settings.drafts_allowed) == (False, False)
     assert (settings.extra_days_off, settings.extra_days_on) == ([], [])
     assert (settings.lease_seconds, settings.batch_size, settings.poll_seconds, settings.threads) == (
-        60,
-        100,
+        10,
+        20,
         0.1,
         16,
     )

@@ -5,15 +5,19 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from config.settings import read_settings
+from engine.handlers.route_events import work_waits
 from engine.world import World
 from workflows.children import free_port, server_child
+from workflows.flows.context import current_office, current_world
+from workflows.post.office import PostOffice
 from workflows.prefect_environment import PrefectServer, client_variables, own_server
-from workflows.routing import route_batch, something_to_route, sweep_batch
+from workflows.prefect_watch import Flow, imported_flows
+from workflows.routing import DELIVERING_SECONDS, deliver_all, route_batch, something_to_route, sweep_batch
 
 # A new Prefect home without bytecode takes half a minute here.
 PREFECT_STARTS_WITHIN_SECONDS = 120.0
@@ -35,7 +39,11 @@ class DirectRouter:
     def route(self, world: World) -> None:
         """Route until nothing waits."""
         while something_to_route(world):
-            asyncio.run(route_batch(world))
+            asyncio.run(self._route(world))
+
+    async def _route(self, world: World) -> None:
+        await route_batch(world)
+        await deliver_all(world)
 
     def sweep(self, world: World) -> None:
         """Do what has fallen due."""
@@ -56,30 +64,35 @@ class PrefectRouter:
                 raise PrefectUnavailableError
             time.sleep(0.1)
         os.environ.update(client_variables(server))
+        self._flows = imported_flows()
         self._loop = asyncio.new_event_loop()
 
     def route(self, world: World) -> None:
         """Route until nothing waits."""
-        from workflows.flows.route_events import route_events_flow
-
         while something_to_route(world):
-            self._loop.run_until_complete(self._run(world, route_events_flow))
+            self._loop.run_until_complete(self._route(world))
 
     def sweep(self, world: World) -> None:
         """Do what has fallen due."""
-        from workflows.flows.sweep_deadlines import sweep_deadlines_flow
-
-        self._loop.run_until_complete(self._run(world, sweep_deadlines_flow))
-
-    async def _run(self, world: World, flow: Callable[[], Awaitable[Any]]) -> None:
-        from workflows.flows.context import current_world
-
         current_world.set(world)
-        await flow()
+        self._loop.run_until_complete(_awaited(self._flows.sweep_deadlines))
+
+    async def _route(self, world: World) -> None:
+        office = PostOffice(world)
+        current_world.set(world)
+        current_office.set(office)
+        if work_waits(world):
+            await self._flows.route_events()
+        await self._flows.deliver_letters()
+        await office.close(DELIVERING_SECONDS)
 
     def close(self) -> None:
         """Close the loop."""
         self._loop.close()
+
+
+async def _awaited(flow: Flow) -> None:
+    await flow()
 
 
 @contextlib.contextmanager
