@@ -5,7 +5,18 @@ import sys
 import typer
 from typer.main import get_command
 
-from cli import accounts, cases, directory, doctoring, hand_over, keeping, procedures, replaying, serving
+from cli import (
+    accounts,
+    cases,
+    directory,
+    doctoring,
+    hand_over,
+    keeping,
+    procedures,
+    recomputing,
+    replaying,
+    serving,
+)
 from cli.output import complain
 from config.settings import SettingsError
 from engine.bootstrap import NoDataError, NoDemoError
@@ -27,6 +38,7 @@ app.command()(procedures.check)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(cases.app, name="case")
 app.add_typer(hand_over.app, name="hand-over")
+app.add_typer(recomputing.app, name="cases")
 app.command()(replaying.replay)
 app.add_typer(keeping.audit, name="audit")
 app.command()(keeping.status)

@@ -83,14 +83,22 @@ def due_at(start: datetime, limit: Limit, calendar: WorkingCalendar, *, halved: 
 
 
 def shortened_due(
-    start: datetime, limit: Limit, calendar: WorkingCalendar, now: datetime, *, at_least: timedelta
+    start: datetime,
+    limit: Limit,
+    calendar: WorkingCalendar,
+    now: datetime,
+    *,
+    at_least: timedelta,
+    held: timedelta = timedelta(0),
+    due: datetime | None = None,
 ) -> datetime:
     """Return the halved end of a running limit when the risk becomes high at `now`.
 
-    Counted from its own start, but the owner keeps `at_least` from now on, and never more than it had.
+    Counted from its own start and put off by how long it was `held`, but the owner keeps `at_least` from now on, and
+    never more than it had: the whole limit, or what it was moved to (`due`).
     """
-    shorter = max(due_at(start, limit, calendar, halved=True), now.astimezone(UTC) + at_least)
-    return min(shorter, due_at(start, limit, calendar))
+    shorter = max(due_at(start, limit, calendar, halved=True) + held, now.astimezone(UTC) + at_least)
+    return min(shorter, due or due_at(start, limit, calendar) + held)
 
 
 def months_later(start: datetime, months: int) -> datetime:

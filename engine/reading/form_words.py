@@ -37,6 +37,8 @@ WHYS: Mapping[str, Label] = {
     "standstill over": Label("Tính tiếp, hồ sơ không còn đứng yên", "Goes on, the standstill is over"),
     "request": Label("Tạm dừng theo yêu cầu", "Paused at a request"),
     "resumed": Label("Tính tiếp theo yêu cầu", "Goes on at a request"),
+    "the pause is over": Label("Tính tiếp vì hết thời gian tạm dừng", "Goes on, the pause is over"),
+    "goes on where it ended": Label("Tính tiếp với thời gian còn lại", "Goes on with the time that was left"),
     "separation decided": Label("Đã quyết định cách ly", "Separation was decided"),
     "risk became high": Label("Rút còn một nửa vì nguy cơ cao", "Halved because the risk became high"),
     "extended": Label("Được gia hạn", "Extended"),

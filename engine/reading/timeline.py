@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from engine.domain.case.case import Case
 from engine.domain.case.rules import Rules
+from engine.domain.case.telling import ROW
 from engine.domain.parties.projection import STATE, sees_state
 from engine.reading.readership import Reader
 from engine.store.case_details import events_of
@@ -38,7 +39,8 @@ def timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: R
 
 
 def _change(rules: Rules, case: Case, reader: Reader, change: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return what the reader may know of a change, None when nothing."""
+    """Return what the reader may know of a change, None when nothing: of what its row holds only the headline."""
+    change = {name: value for name, value in change.items() if name != ROW}
     if "clock" in change:
         return change if reader.sees_clock(rules, change["clock"]) else None
     if "strand" in change:

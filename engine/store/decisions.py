@@ -85,6 +85,7 @@ _CLOCK_CHANGES = (
     "left_microseconds",
     "stands_still_for",
     "ended_at",
+    "held_microseconds",
 )
 _UPDATE_CLOCK = Prepared(
     update(CLOCK)

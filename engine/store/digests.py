@@ -214,7 +214,13 @@ held(
 held(FACT, key=("case_id", "field", "event_seq"), case="case_id")
 held(CONSENT, key=("case_id", "number"), case="case_id")
 held(REFERRAL, key=("case_id", "key"), case="case_id")
-held(CLOCK, key=("case_id", "clock_id", "occurrence"), case="case_id", outside={"shelved": _SHELF})
+held(
+    CLOCK,
+    key=("case_id", "clock_id", "occurrence"),
+    case="case_id",
+    outside={"shelved": _SHELF},
+    since={"held_microseconds": 2},
+)
 held(
     NOTICE,
     key=("id",),

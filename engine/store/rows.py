@@ -10,6 +10,7 @@ from engine.domain.case.case import Case, Clock, Consent, Referral
 from engine.domain.case.decision import Decision
 from engine.domain.case.facts import age_band
 from engine.domain.deciding.sweep_deadlines import next_moment
+from engine.store.case_changes import case_told
 from engine.store.cases import StoredCase, place_of
 from engine.store.chain import link
 from engine.store.digests import Written, encoded
@@ -92,12 +93,17 @@ def event_rows(
 ) -> tuple[list[dict[str, Any]], bytes]:
     """Return a row for each event, each linked to the one before, and the new head of the chain.
 
-    The last event holds the digests of every row that the decision wrote.
+    The last event holds the digests of every row that the decision wrote, and tells what changed of the case itself.
     """
     rows, head = [], stored.head_hash
     last = first_seq + len(decision.events) - 1
+    of_case = case_told(stored.case if first_seq > 1 else None, decision.case)
     for seq, event in enumerate(decision.events, first_seq):
-        body, digests = encoded({"changes": event.changes}), written.text() if seq == last else NOTHING_WRITTEN
+        told = {"case": of_case} if seq == last and of_case else {}
+        body, digests = (
+            encoded({"changes": event.changes, **told}),
+            written.text() if seq == last else NOTHING_WRITTEN,
+        )
         head = link(
             stored.record,
             head,
@@ -204,6 +210,7 @@ def clock_changes(clock: Clock) -> dict[str, Any]:
         "left_microseconds": None if clock.left is None else clock.left // timedelta(microseconds=1),
         "stands_still_for": clock.stands_still_for,
         "ended_at": clock.ended_at,
+        "held_microseconds": clock.held // timedelta(microseconds=1),
     }
 
 

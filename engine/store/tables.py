@@ -204,6 +204,7 @@ class ClockRow(SQLModel, table=True):
     stands_still_for: str | None = None
     ended_at: datetime | None = _instant(nullable=True)
     shelved: bool = Field(default=False, sa_column=Column(Boolean, **_ON_SHELF))
+    held_microseconds: int = Field(sa_column=Column(BigInteger, server_default=text("0"), nullable=False))
 
 
 class NoticeRow(SQLModel, table=True):

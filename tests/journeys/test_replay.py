@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import ROOT
+from engine.handlers.verify_cases import verify_cases
 from workflows.replay.play import Player
 from workflows.replay.routers import DirectRouter
 from workflows.replay.stage import Stage
@@ -26,7 +27,10 @@ def test_a_written_case_plays_to_its_end(path: Path, kind: str, stage_on: Callab
     router = DirectRouter()
     with stage_on(kind).world() as (world, clock):
         differences = Player(world, clock, router.route, router.sweep).play(read_vignette(path))
+        verified = verify_cases(world)
     assert differences == []
+    # Whatever is stored of its cases follows from their events.
+    assert (verified.drift, verified.untold) == ({}, [])
 
 
 def test_a_difference_is_found(tmp_path: Path, stage_on: Callable[[str], Stage]) -> None:

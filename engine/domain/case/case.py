@@ -105,7 +105,10 @@ class ClockKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One run of a deadline. `due` may move with an extension; `first_due` never does."""
+    """One run of a deadline. `due` may move with an extension; `first_due` never does.
+
+    `left`: of one that stands still, how long it had left; `held`: how long it has stood still in all before.
+    """
 
     id: str
     occurrence: int
@@ -123,6 +126,7 @@ class Clock:
     left: timedelta | None = None
     stands_still_for: str | None = None
     ended_at: datetime | None = None
+    held: timedelta = timedelta(0)
 
     @property
     def key(self) -> ClockKey:
@@ -133,6 +137,11 @@ class Clock:
     def active(self) -> bool:
         """Whether it runs or stands still."""
         return self.status in ("running", "paused")
+
+    @property
+    def stood_since(self) -> datetime:
+        """Of one that stands still: since when. Both moments move together while it does."""
+        return self.due - (self.left or timedelta(0))
 
 
 @dataclass(slots=True)

@@ -9,10 +9,12 @@ from engine.domain.case.case import URGENCIES, Actor, Case, Clock, ClockKey, Con
 from engine.domain.case.decision import Decision, Event, LinkedOpening, NewFact, Notice
 from engine.domain.case.rules import Rules
 from engine.domain.case.situation import Situation, first_that_holds, holds
+from engine.domain.case.telling import COUNTED, ROW, clock_told, consent_told, referral_told
 from engine.domain.case.values import Value, text
 from engine.domain.definition.procedure import CORE, OPEN, Procedure
 from engine.domain.definition.rule import Choice
 from engine.domain.definition.vocabulary import Condition, Vocabulary
+from engine.domain.time_limits import Limit
 
 T = TypeVar("T")
 
@@ -113,10 +115,13 @@ class Step:
         """Put a strand into a state, telling from where; `since` when it stood there before and comes back."""
         before = self.case.state(strand)
         self.case.strands[strand] = Standing(state, since or self.now)
-        self.event.record("moved", strand=strand, before=before, after=state)
+        told: dict[str, Value] = {ROW: {"since": since.isoformat()}} if since else {}
+        self.event.record("moved", strand=strand, before=before, after=state, **told)
 
-    def put_clock(self, clock: Clock, why: str) -> None:
-        """Store a clock and tell what became of it."""
+    def put_clock(self, clock: Clock, why: str, *, limit: Limit | None = None) -> None:
+        """Store a clock and tell what became of it; `limit`: by which one its end was counted now."""
+        told = clock_told(self.case.clocks.get(clock.key), clock, self.now)
+        counted: dict[str, Value] = {COUNTED: f"{limit.amount} {limit.unit}"} if limit else {}
         self.case.clocks[clock.key] = clock
         self.touched_clocks[clock.key] = None
         self.event.record(
@@ -126,10 +131,12 @@ class Step:
             status=clock.status,
             due=clock.due.isoformat(),
             why=why,
+            **{ROW: {**told, **counted}},
         )
 
     def put_referral(self, referral: Referral, why: str) -> None:
         """Store a referral and tell what became of it."""
+        told = referral_told(self.case.referrals.get(referral.key), referral, self.now)
         self.case.referrals[referral.key] = referral
         self.touched_referrals[referral.key] = None
         self.event.record(
@@ -141,11 +148,13 @@ class Step:
             grounds=sorted(referral.grounds),
             why=why,
             **({"stands_in_for": sorted(referral.substitute_for)} if referral.substitute_for else {}),
+            **{ROW: told},
         )
 
     def put_consent(self, consent: Consent, scope: Mapping[str, Value] | None = None) -> None:
         """Store a consent (new, or withdrawn); its scope is sealed, the event tells kind and party only."""
         known = {given.number: place for place, given in enumerate(self.case.consents)}
+        before = self.case.consents[known[consent.number]] if consent.number in known else None
         if consent.number in known:
             self.case.consents[known[consent.number]] = consent
         else:
@@ -160,6 +169,7 @@ class Step:
             party=consent.party,
             given_by=consent.given_by,
             stands=consent.stands_at(self.now),
+            **{ROW: consent_told(before, consent, self.now)},
         )
 
     def put_basis(self) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
+from engine.domain.clocks.holding import stand_still
 from engine.domain.definition.procedure import CORE, WAIVED, WHERE_IT_WAS
 
 
@@ -21,7 +22,7 @@ def move(step: Step, strand: str, to: str, *, by_choice: bool = False) -> None:
     if step.procedure.strands[strand].final(after):
         running.end_for_strand(step, strand, by_choice=by_choice)
     if strand == CORE:
-        running.stand_still(step, before, after)
+        stand_still(step, before, after)
         _start_entering(step, after)
 
 

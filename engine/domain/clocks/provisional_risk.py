@@ -1,7 +1,7 @@
 """What counts as high risk until somebody has assessed it: the procedure says, the facts decide."""
 
 from engine.domain.case.step import Step
-from engine.domain.clocks import running
+from engine.domain.clocks.moving import shorten
 
 
 def work_out_provisional_risk(step: Step) -> None:
@@ -9,4 +9,4 @@ def work_out_provisional_risk(step: Step) -> None:
     condition = step.procedure.high_until_assessed
     step.case.memo.high_until_assessed = bool(condition) and step.holds(condition)
     if step.case.memo.high_until_assessed and step.case.risk == "high":
-        running.shorten(step)
+        shorten(step)

@@ -1,4 +1,4 @@
-"""Deadlines of a case: starting, stopping, standing still, shortening, ending, and what falls due."""
+"""Deadlines of a case: starting, stopping, ending, and when each must be looked at again."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from engine.domain.case.step import Step
 from engine.domain.case.values import moment, number
 from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
-from engine.domain.definition.procedure import CORE, ClockLimit, ClockRule, FieldLimit, UntilField
+from engine.domain.definition.procedure import ClockLimit, ClockRule, FieldLimit, UntilField
 from engine.domain.definition.vocabulary import ALWAYS
 from engine.domain.time_limits import Limit, due_at, share_of_span, shortened_due
 
@@ -18,8 +18,6 @@ JUST_AFTER = timedelta(microseconds=1)
 PAST_BEFORE_ARRIVAL = "breached_before_arrival"
 ENDED_BY_CHOICE, CANCELLED, MET, PAUSED = "ended_by_choice", "cancelled", "met", "paused"
 BREACHED = "breached"
-# What stands still with core: no law sets it.
-_STANDSTILL_BASES = ("city", "proposed")
 
 
 def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "") -> None:
@@ -38,15 +36,16 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
     if before and before.active and (rule.group or rule.replaces):
         stop(step, rule, before, CANCELLED, "another takes its place" if rule.replaces else "begun again")
         before = step.case.latest_clock(rule.id)
-    if before and (before.active or (rule.counts_from != "start" and _done_for_good(before, counted_from))):
+    if before and (before.active or _done_for_good(rule, before, counted_from)):
         return
-    limit = step.choose(rule.limit)
-    due = _due(step, limit, counted_from, halved=False)
-    if due is None:
+    limit = counted_limit(step, step.choose(rule.limit))
+    if before and before.ended_at and rule.again == "continue":
+        _go_on(step, rule, before, owner, limit)
         return
     halved = rule.halves and step.case.risk == "high"
-    shorter = _due(step, limit, counted_from, halved=True) if halved else due
-    due = shorter or due
+    due = end_of_limit(step, limit, counted_from, halved=halved)
+    if due is None:
+        return
     clock = Clock(
         id=rule.id,
         occurrence=before.occurrence + 1 if before else 1,
@@ -59,7 +58,7 @@ def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "")
         owner=owner,
         halved=halved,
     )
-    step.put_clock(_look(step, rule, clock), why or "started")
+    step.put_clock(look_again(step, clock), why or "started", limit=limit if isinstance(limit, Limit) else None)
     if clock.status != RUNNING:
         tell_of_breach(step, rule, clock)
 
@@ -93,41 +92,102 @@ def _origin(case: Case, rule: ClockRule) -> datetime:
     return case.opened_at if rule.counts_from == "open" else incident_start(case)
 
 
-def _done_for_good(clock: Clock, counted_from: datetime) -> bool:
-    """A window once recorded does not start again; one that is past is past however often it is asked."""
-    return (clock.ended_at is not None and clock.status != CANCELLED) or (
-        clock.counted_from == counted_from and (clock.status in (BREACHED, PAST_BEFORE_ARRIVAL))
+def _done_for_good(rule: ClockRule, clock: Clock, counted_from: datetime) -> bool:
+    """Whether a deadline that ended does not begin again, however often the case comes back to what starts it.
+
+    One that runs once is done when it was recorded, or is past however often it is asked; one that goes on has
+    nothing to go on with when it was met or missed.
+    """
+    if rule.again == "restart":
+        return False
+    missed = clock.status in (BREACHED, PAST_BEFORE_ARRIVAL)
+    if rule.again == "continue":
+        return missed or clock.status == MET
+    same = rule.counts_from == "start" or clock.counted_from == counted_from
+    return (clock.ended_at is not None and clock.status != CANCELLED) or (missed and same)
+
+
+def _go_on(step: Step, rule: ClockRule, before: Clock, owner: str, limit: Limit | datetime | None) -> None:
+    """Begin again with the time that was left when the run before ended."""
+    ended = before.ended_at or step.now
+    left = before.left if before.left is not None else max(before.due - ended, timedelta(0))
+    due = step.now + left
+    clock = replace(
+        before,
+        occurrence=before.occurrence + 1,
+        status=RUNNING,
+        started_at=step.now,
+        counted_from=due - (before.due - before.counted_from - before.held),
+        first_due=due,
+        due=due,
+        owner=owner,
+        warned=0,
+        extensions=0,
+        left=None,
+        ended_at=None,
+        held=timedelta(0),
     )
+    if rule.halves and step.case.risk == "high" and not clock.halved and isinstance(limit, Limit):
+        clock = shortened(step, clock, limit)
+    step.put_clock(look_again(step, clock), "goes on where it ended")
 
 
-def _due(step: Step, limit: ClockLimit | None, counted_from: datetime, *, halved: bool) -> datetime | None:
+def counted_limit(step: Step, limit: ClockLimit | None) -> Limit | datetime | None:
+    """Return what a limit comes to in this step: a span to be counted, a moment that is set, or none."""
     if isinstance(limit, UntilField):
         return moment(step.given.get(limit.until))
     if isinstance(limit, FieldLimit):
         amount = number(step.situation().fact(limit.field))
-        limit = Limit(amount, limit.unit) if amount else None
-    return None if limit is None else due_at(counted_from, limit, step.rules.calendar, halved=halved)
+        return Limit(amount, limit.unit) if amount else None
+    return limit
 
 
-def _look(step: Step, rule: ClockRule, clock: Clock) -> Clock:
-    """Return the clock with the next moment at which it must be looked at."""
+def end_of_limit(
+    step: Step, limit: Limit | datetime | None, counted_from: datetime, *, halved: bool
+) -> datetime | None:
+    """Return the moment at which a limit ends, None where there is none."""
+    if isinstance(limit, Limit):
+        return due_at(counted_from, limit, step.rules.calendar, halved=halved)
+    return limit
+
+
+def shortened(step: Step, clock: Clock, limit: Limit) -> Clock:
+    """Return a clock with half its limit; how long it stood still is put on top, and nothing is lengthened."""
+    since = clock.stood_since if clock.status == PAUSED else step.now
+    due = shortened_due(
+        clock.counted_from,
+        limit,
+        step.rules.calendar,
+        since,
+        at_least=step.vocabulary.proposed.shortened_at_least.span,
+        held=clock.held,
+        due=clock.due,
+    )
+    left = None if clock.left is None else due - since
+    return replace(clock, halved=True, first_due=min(clock.first_due, due), due=due, left=left)
+
+
+def look_again(step: Step, clock: Clock) -> Clock:
+    """Return the clock with the next moment at which it must be looked at after this one."""
+    if clock.status == PAUSED:
+        return clock
     if clock.status != RUNNING:
         return replace(clock, next_look=None)
+    rule = step.procedure.clocks[clock.id]
     later = [moment for moment in warnings(step, rule, clock) if moment > step.now]
     end = clock.due if rule.expiry else clock.due + JUST_AFTER
     return replace(clock, next_look=min([*later, end]))
 
 
 def warnings(step: Step, rule: ClockRule, clock: Clock) -> list[datetime]:
-    """Return the moments before the due one at which its owner is warned."""
+    """Return the moments before the due one at which its owner is warned; how long it was held does not count."""
+    begun = clock.counted_from + clock.held
     if rule.warn.at:
-        moments = [clock.counted_from + limit.span for limit in rule.warn.at]
+        moments = [begun + limit.span for limit in rule.warn.at]
     elif rule.warn.before:
         moments = [clock.due - limit.span for limit in rule.warn.before]
     else:
-        moments = [
-            share_of_span(clock.counted_from, clock.due, percent) for percent in step.vocabulary.proposed.warn_at
-        ]
+        moments = [share_of_span(begun, clock.due, percent) for percent in step.vocabulary.proposed.warn_at]
     return sorted(moment for moment in moments if clock.started_at < moment < clock.due)
 
 
@@ -169,7 +229,6 @@ def stop(step: Step, rule: ClockRule, clock: Clock, status: str, why: str) -> No
             clock,
             status=clock.status if keep else status,
             next_look=None,
-            left=None,
             stands_still_for=None,
             ended_at=step.now,
         ),
@@ -193,87 +252,3 @@ def end_for_agency(step: Step, agency: str, *, by_choice: bool) -> None:
         own = step.procedure.strands[clock.strand].triggers
         if clock.owner == agency and clock.active and not rule.runs_on and rule.stops_on <= set(own):
             stop(step, rule, clock, ENDED_BY_CHOICE if by_choice else CANCELLED, "its agency left")
-
-
-def stand_still(step: Step, before: str | None, after: str) -> None:
-    """Let core's city and proposed clocks stand still where a state says so; go on afterwards."""
-    states = step.procedure.strands[CORE].states
-    stood, stands = (states[name].standstill if name else None for name in (before, after))
-    if stood != "begins" and stands == "begins":
-        for clock in list(step.case.clocks.values()):
-            if clock.strand == CORE and clock.status == RUNNING and _may_stand_still(step, clock):
-                _pause(step, clock, "standstill")
-    elif stood and not stands:
-        for clock in list(step.case.clocks.values()):
-            if clock.status == PAUSED and clock.stands_still_for == "standstill":
-                resume(step, clock, "standstill over")
-
-
-def _may_stand_still(step: Step, clock: Clock) -> bool:
-    basis = step.choose(step.procedure.clocks[clock.id].basis)
-    return basis.kind in _STANDSTILL_BASES
-
-
-def _pause(step: Step, clock: Clock, why: str) -> None:
-    left = max(clock.due - step.now, timedelta(0))
-    step.put_clock(replace(clock, status=PAUSED, left=left, next_look=None, stands_still_for=why), why)
-
-
-def pause(step: Step, clock: Clock) -> None:
-    """Pause one clock at somebody's request."""
-    _pause(step, clock, "request")
-
-
-def resume(step: Step, clock: Clock, why: str) -> None:
-    """Let a clock go on with the time it had left."""
-    rule = step.procedure.clocks[clock.id]
-    due = step.now + (clock.left or timedelta(0))
-    running = replace(clock, status=RUNNING, due=due, left=None, stands_still_for=None)
-    step.put_clock(_look(step, rule, running), why)
-
-
-def cancel_standing(step: Step) -> None:
-    """End as cancelled what stood still: a decision made it pointless."""
-    for clock in list(step.case.clocks.values()):
-        if clock.status == PAUSED and clock.stands_still_for == "standstill":
-            stop(step, step.procedure.clocks[clock.id], clock, CANCELLED, "separation decided")
-
-
-def shorten(step: Step) -> None:
-    """Halve the running limits that a high risk halves; nothing is ever lengthened."""
-    for clock in list(step.case.clocks.values()):
-        rule = step.procedure.clocks[clock.id]
-        limit = step.choose(rule.limit)
-        if rule.halves and clock.active and not clock.halved and isinstance(limit, Limit):
-            at_least = step.vocabulary.proposed.shortened_at_least.span
-            due = shortened_due(clock.counted_from, limit, step.rules.calendar, step.now, at_least=at_least)
-            due = min(due, clock.due)
-            left = None if clock.left is None else max(due - step.now, timedelta(0))
-            shorter = replace(clock, halved=True, first_due=min(clock.first_due, due), due=due, left=left)
-            step.put_clock(_look(step, rule, shorter), "risk became high")
-
-
-def extend_for(step: Step, trigger: str) -> None:
-    """Move a clock as the definition says a trigger extends it; the first due moment is kept."""
-    for rule in step.procedure.extended_on.get(trigger, ()):
-        limits = rule.extended_by[trigger]
-        clock = step.case.latest_clock(rule.id)
-        if clock is None or not clock.active:
-            continue
-        limit = limits[min(clock.extensions, len(limits) - 1)]
-        due = _due(step, limit, clock.counted_from, halved=False)
-        if due is not None:
-            longer = replace(clock, due=due, extensions=clock.extensions + 1)
-            step.put_clock(_look(step, rule, longer), trigger)
-
-
-def extend_to(step: Step, clock: Clock, due: datetime) -> None:
-    """Move one clock to a later moment that somebody approved; the first due moment is kept."""
-    rule = step.procedure.clocks[clock.id]
-    longer = replace(clock, due=due, extensions=clock.extensions + 1)
-    step.put_clock(_look(step, rule, longer), "extended")
-
-
-def look_again(step: Step, clock: Clock) -> Clock:
-    """Return the clock with its next look after this moment."""
-    return _look(step, step.procedure.clocks[clock.id], clock)

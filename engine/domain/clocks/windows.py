@@ -49,7 +49,7 @@ def _count_anew(step: Step, rule: ClockRule, clock: Clock | None) -> None:
         return
     due = due_at(origin, limit, step.rules.calendar)
     moved = replace(clock, counted_from=origin, first_due=due, due=due, status=running.status_at(step, due))
-    step.put_clock(running.look_again(step, moved), "facts corrected: counted from another moment")
+    step.put_clock(running.look_again(step, moved), "facts corrected: counted from another moment", limit=limit)
     if moved.status not in (RUNNING, clock.status):
         tell_of_breach(step, rule, moved)
 

@@ -201,6 +201,8 @@ def _order(rules: Rules, case: Case, order: str, clock: Clock, actor: Actor, now
     samples: dict[str, tuple[object, ...]] = {"reason": ("x",)}
     if order == "extend_clock":
         samples["until"] = (later.isoformat(),)
+    if order == "pause_clock":
+        samples["until"] = ((now + timedelta(minutes=30)).isoformat(),)
     found = _unless_not_his(try_, samples)
     closed_off = found is not None and any(r.code == _CLOSED_OFF for r in found.against)
     return None if closed_off else found

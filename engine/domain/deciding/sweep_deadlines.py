@@ -8,9 +8,11 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
+from engine.domain.clocks.holding import resume
 from engine.domain.clocks.lateness import tell_of_breach, tell_of_warning
+from engine.domain.clocks.owners import who_can_stop
 from engine.domain.definition.procedure import ClockRule
-from engine.domain.parties.notices import notify_front_door
+from engine.domain.parties.notices import notify, notify_front_door
 from engine.domain.referrals.referring import hop
 from engine.domain.words.carrying_out import settle
 from engine.domain.words.consents import withdraw
@@ -56,6 +58,8 @@ def catch_up(step: Step) -> None:
 
     So acting late does not look like acting in time, and nothing rests on an order or a consent that is over.
     """
+    for clock in [clock for clock in step.case.clocks.values() if _pause_is_over(clock, step.now)]:
+        _end_pause(step, step.procedure.clocks[clock.id], clock)
     for clock in sorted(step.case.clocks.values(), key=lambda clock: clock.due):
         past = clock.due <= step.now if step.procedure.clocks[clock.id].expiry else clock.due < step.now
         if clock.status == RUNNING and past:
@@ -67,7 +71,9 @@ def catch_up(step: Step) -> None:
 
 def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:
     rule = step.procedure.clocks[clock.id]
-    if at < clock.due or (at == clock.due and not rule.expiry):
+    if clock.status == running.PAUSED:
+        _end_pause(step, rule, clock)
+    elif at < clock.due or (at == clock.due and not rule.expiry):
         _warn(step, rule, clock)
     elif rule.expiry:
         step.begin("order_lapsed", SYSTEM)
@@ -80,6 +86,19 @@ def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:
             Tell(rule.tells, urgency=EMERGENCY, if_on_case=True).do(step)
     else:
         _breach(step, rule, clock)
+
+
+def _pause_is_over(clock: Clock, now: datetime) -> bool:
+    return clock.status == running.PAUSED and clock.next_look is not None and clock.next_look <= now
+
+
+def _end_pause(step: Step, rule: ClockRule, clock: Clock) -> None:
+    """Let a clock go on at the moment its pause ends, whenever it is looked at, and tell those who can stop it."""
+    step.begin("pause_ended", SYSTEM)
+    resume(step, clock, "the pause is over", clock.next_look)
+    again = step.case.clocks[clock.key]
+    for role in who_can_stop(step, rule, again.owner):
+        notify(step, again.owner, role, "action_needed", due=again.due, strand=again.strand)
 
 
 def _warn(step: Step, rule: ClockRule, clock: Clock) -> None:

@@ -104,6 +104,10 @@ class ClockRule:
     an order lapses, beside its owner.
     `cancelled_on`: what takes away its reason to run. `group`: of its clocks a step stops the earliest that nobody
     has stopped. `replaces`: begun again while it runs it takes its own place, as a second order does.
+    `again`: what becomes of it when the case comes back to what starts it, by being reopened for instance, and its
+    last run has ended. `restart`: it runs anew. `once`: what was recorded or missed does not begin again.
+    `continue`: it goes on with the time that was left. Not written: `once` for what counts from the opening or the
+    incident, else `restart`.
     """
 
     id: Annotated[str, Scoped("clock")]
@@ -126,6 +130,7 @@ class ClockRule:
     runs_on: bool = False
     cancels: Annotated[tuple[Stop, ...], Key("cancelled_on")] = ()
     replaces: bool = False
+    again: Literal["once", "restart", "continue"] | None = None
     group: Annotated[str, Declares("group")] | None = None
     lowers: FlagName | None = None
     tells: tuple[Told, ...] = ()
@@ -136,6 +141,8 @@ class ClockRule:
     starts_when: Annotated[Mapping[str, Condition], Derived()] = field(init=False)
 
     def __post_init__(self) -> None:
+        if self.again is None:
+            object.__setattr__(self, "again", "restart" if self.counts_from == "start" else "once")
         object.__setattr__(self, "starts_when", {start.trigger: start.when for start in self.starts.after})
         object.__setattr__(self, "cancelled_when", {stop.trigger: stop.when for stop in self.cancels})
         object.__setattr__(self, "stops_on", frozenset(stop.trigger for stop in self.stops))

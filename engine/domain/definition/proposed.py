@@ -14,14 +14,16 @@ class Proposed:
 
     `answer_within`: how soon an agency answers a referral. `unanswered_at`: percent of that, for the front door, the
     deputy, the next agency. `warn_at`: percent of a deadline's span. `shortened_at_least`: what a deadline that is
-    shortened leaves from now on. `reading_after_end`: how long partners read on after a case has ended.
-    `hints_an_hour`: how often in an hour a person is told that there may be an earlier case.
+    shortened leaves from now on. `paused_at_most`: after which a pause ends by itself. `reading_after_end`: how long
+    partners read on after a case has ended. `hints_an_hour`: how often in an hour a person is told that there may be
+    an earlier case.
     """
 
     answer_within: Annotated[Mapping[GradedUrgency, Limit], Complete()]
     unanswered_at: tuple[Percent, ...]
     warn_at: tuple[Percent, ...]
     shortened_at_least: Annotated[Limit, Units(("min", "h", "cd"))]
+    paused_at_most: Annotated[Limit, Units(("min", "h", "cd"))]
     reading_after_end: Annotated[Limit, Units(("min", "h", "cd"))]
     hints_an_hour: Annotated[int, Whole(1, 100)]
 

@@ -7,7 +7,8 @@ from engine.domain.case.case import Manager
 from engine.domain.case.decision import LinkedOpening
 from engine.domain.case.step import Step
 from engine.domain.case.values import text
-from engine.domain.clocks import running
+from engine.domain.clocks.holding import cancel_standing
+from engine.domain.clocks.moving import shorten
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import BasisId, Declares, FieldId, FlagName, LinkedState, ProcedureId, Told
 from engine.domain.parties.permission import is_case_manager
@@ -46,7 +47,7 @@ class SetRisk(Deed):
             else:
                 step.case.memo.risk_child = level
         if step.case.risk == "high":
-            running.shorten(step)
+            shorten(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +176,4 @@ class CancelStanding(Deed):
     asked: Literal[True]
 
     def do(self, step: Step) -> None:
-        running.cancel_standing(step)
+        cancel_standing(step)

@@ -8,6 +8,7 @@ from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
 from engine.domain.clocks.movement import end_strand, move, start_strand
+from engine.domain.clocks.moving import extend_for
 from engine.domain.clocks.windows import child_duties, work_out_windows
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import Ground, StrandId, TriggerId
@@ -132,7 +133,7 @@ def bring_about(step: Step, trigger: Trigger) -> None:
     if trigger.strand == CORE and trigger.to is not None and case.core in step.procedure.services.on_entering:
         begin_services(step)
     run(step, trigger.then, before_move=False)
-    running.extend_for(step, trigger.id)
+    extend_for(step, trigger.id)
     step.trigger, step.strand, step.source, step.by_law = outer
 
 

@@ -42,7 +42,7 @@ def test_a_paused_clock_goes_on_with_the_time_it_had_left(dossier: Dossier) -> N
     assert (paused.status, paused.left, paused.next_look, paused.stands_still_for) == (
         "paused",
         left,
-        None,
+        dossier.now + dossier.rules.vocabulary.proposed.paused_at_most.span,
         "request",
     )
     assert dossier.told("for_information")
