@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from engine.domain.case.case import Actor, ClockKey
 from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.errors import refused
 from engine.handlers.transaction import wake
 from engine.store.cases import StoredCase, find_case, load_case
+from engine.store.database import Connection
 from engine.store.decisions import save
 from engine.store.retelling import Drift, case_numbers, drift_of, last_step_at, retold, rows_told
 from engine.store.schema import CLOCK, CONSENT, REFERRAL

@@ -222,5 +222,5 @@ def _clock(row: Any) -> Clock:
         left=None if row.left_microseconds is None else timedelta(microseconds=row.left_microseconds),
         stands_still_for=row.stands_still_for,
         ended_at=row.ended_at,
-        held=timedelta(microseconds=row.held_microseconds),
+        stood=timedelta(microseconds=row.held_microseconds),
     )

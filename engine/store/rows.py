@@ -210,7 +210,7 @@ def clock_changes(clock: Clock) -> dict[str, Any]:
         "left_microseconds": None if clock.left is None else clock.left // timedelta(microseconds=1),
         "stands_still_for": clock.stands_still_for,
         "ended_at": clock.ended_at,
-        "held_microseconds": clock.held // timedelta(microseconds=1),
+        "held_microseconds": clock.stood // timedelta(microseconds=1),
     }
 
 

@@ -107,7 +107,7 @@ class ClockKey(NamedTuple):
 class Clock:
     """One run of a deadline. `due` may move with an extension; `first_due` never does.
 
-    `left`: of one that stands still, how long it had left; `held`: how long it has stood still in all before.
+    `left`: of one that stands still, how long it had left; `stood`: how long it has stood still in all before.
     """
 
     id: str
@@ -126,7 +126,7 @@ class Clock:
     left: timedelta | None = None
     stands_still_for: str | None = None
     ended_at: datetime | None = None
-    held: timedelta = timedelta(0)
+    stood: timedelta = timedelta(0)
 
     @property
     def key(self) -> ClockKey:

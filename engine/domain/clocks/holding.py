@@ -46,8 +46,8 @@ def resume(step: Step, clock: Clock, why: str, at: datetime | None = None) -> No
     """Let a clock go on with the time it had left, now or since `at`; how long it stood still is kept."""
     since = at or step.now
     due = since + (clock.left or timedelta(0))
-    held = clock.held + (since - clock.stood_since)
-    running = replace(clock, status=RUNNING, due=due, left=None, stands_still_for=None, held=held)
+    held = clock.stood + (since - clock.stood_since)
+    running = replace(clock, status=RUNNING, due=due, left=None, stands_still_for=None, stood=held)
     step.put_clock(look_again(step, running), why)
 
 

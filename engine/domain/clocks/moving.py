@@ -29,7 +29,7 @@ def extend_for(step: Step, trigger: str) -> None:
         due = end_of_limit(step, limit, clock.counted_from, halved=False)
         if due is not None:
             counted = limit if isinstance(limit, Limit) else None
-            put_off = due + clock.held if counted else due
+            put_off = due + clock.stood if counted else due
             step.put_clock(_longer(step, clock, put_off), trigger, limit=counted)
 
 

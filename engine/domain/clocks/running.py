@@ -117,7 +117,7 @@ def _go_on(step: Step, rule: ClockRule, before: Clock, owner: str, limit: Limit 
         occurrence=before.occurrence + 1,
         status=RUNNING,
         started_at=step.now,
-        counted_from=due - (before.due - before.counted_from - before.held),
+        counted_from=due - (before.due - before.counted_from - before.stood),
         first_due=due,
         due=due,
         owner=owner,
@@ -125,7 +125,7 @@ def _go_on(step: Step, rule: ClockRule, before: Clock, owner: str, limit: Limit 
         extensions=0,
         left=None,
         ended_at=None,
-        held=timedelta(0),
+        stood=timedelta(0),
     )
     if rule.halves and step.case.risk == "high" and not clock.halved and isinstance(limit, Limit):
         clock = shortened(step, clock, limit)
@@ -160,7 +160,7 @@ def shortened(step: Step, clock: Clock, limit: Limit) -> Clock:
         step.rules.calendar,
         since,
         at_least=step.vocabulary.proposed.shortened_at_least.span,
-        held=clock.held,
+        held=clock.stood,
         due=clock.due,
     )
     left = None if clock.left is None else due - since
@@ -181,7 +181,7 @@ def look_again(step: Step, clock: Clock) -> Clock:
 
 def warnings(step: Step, rule: ClockRule, clock: Clock) -> list[datetime]:
     """Return the moments before the due one at which its owner is warned; how long it was held does not count."""
-    begun = clock.counted_from + clock.held
+    begun = clock.counted_from + clock.stood
     if rule.warn.at:
         moments = [begun + limit.span for limit in rule.warn.at]
     elif rule.warn.before:

@@ -92,7 +92,7 @@ def test_when_a_clock_began_is_never_changed_by_a_pause() -> None:
         began.counted_from,
         began.first_due,
     )
-    assert now.held == 3 * HOUR
+    assert now.stood == 3 * HOUR
 
 
 def test_no_pause_lasts_for_ever() -> None:
@@ -105,7 +105,7 @@ def test_no_pause_lasts_for_ever() -> None:
     dossier.sweep()
     again = dossier.clock("doctor_due")
     # Looked at five minutes late: it goes on from the moment at which the pause ended.
-    assert (again.status, again.due, again.held) == ("running", ends + 20 * MINUTE, longest)
+    assert (again.status, again.due, again.stood) == ("running", ends + 20 * MINUTE, longest)
     assert (people.HOSPITAL, "doctor") in dossier.told("action_needed")
 
 
@@ -163,13 +163,7 @@ def reopened(policy: str) -> tuple[Clock, list[Clock], Dossier]:
     assess = {"risk_level": "low", "carer_suspected": False, "immediate_danger": False}
     dossier.pull(people.SOCIAL_WORKER, "assess", **assess)
     dossier.later(minutes=30)
-    dossier.pull(
-        people.SOCIAL_WORKER,
-        "decline",
-        screening_private=True,
-        capacity_confirmed="yes",
-        decline_reason="muốn về nhà",
-    )
+    dossier.pull(people.SOCIAL_WORKER, "decline", capacity_confirmed="yes", decline_reason="muốn về nhà")
     ended = dossier.clock("conference_due")
     dossier.later(days=2)
     dossier.pull(people.SOCIAL_WORKER, "reopen", reason="quay lại")
