@@ -8,6 +8,7 @@ from typer.main import get_command
 from cli import (
     accounts,
     cases,
+    clocks,
     directory,
     doctoring,
     hand_over,
@@ -39,6 +40,7 @@ app.add_typer(procedures.app, name="procedures")
 app.add_typer(cases.app, name="case")
 app.add_typer(hand_over.app, name="hand-over")
 app.add_typer(recomputing.app, name="cases")
+app.add_typer(clocks.app, name="clocks")
 app.command()(replaying.replay)
 app.add_typer(keeping.audit, name="audit")
 app.command()(keeping.status)

@@ -101,13 +101,22 @@ class PossibleView:
 
 @dataclass(frozen=True, slots=True)
 class ClockMomentView:
-    """One thing that became of a clock: when, what it then was, and by which rule."""
+    """One thing that became of a clock: when, what it then was, and by which rule.
+
+    `by`: which role's step it was, None for what time alone brought and for a step that the reader does not follow.
+    `reason`: what was given for an order, to who may read it. `computed`: how the moment at which it ends was worked
+    out then, a sentence a step. `owner_label`: who answered for it then.
+    """
 
     at: datetime
     status: str
     status_label: Label
     due: datetime
     why: Label | None
+    by: Label | None = None
+    reason: str | None = None
+    computed: tuple[Label, ...] = ()
+    owner_label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class ValueOut(BaseModel):
@@ -96,6 +96,10 @@ class ClockMomentOut(BaseModel):
     status_label: str
     due: datetime
     why: str | None
+    by: str | None = Field(description="The role whose step it was, to who follows it")
+    reason: str | None = Field(description="What was given for an order, to who may read it")
+    computed: list[str] = Field(description="How the moment at which it ends was worked out, a sentence a step")
+    owner_label: str | None = Field(description="Who answered for it then")
 
 
 class ClockStoryOut(BaseModel):

@@ -71,6 +71,14 @@ def day_in_words(day: date, now: datetime, language: Language) -> str:
     return f"{_WEEKDAYS[day.weekday()][language == 'en']} {short_day(day, now, language)}"
 
 
+def whole_day(day: date, language: Language) -> str:
+    """Return a day with its weekday and year, wherever it is read."""
+    name = _WEEKDAYS[day.weekday()][language == "en"]
+    if language == "vi":
+        return f"{name} {day:%d/%m/%Y}"
+    return f"{name} {day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def understood(at: datetime, now: datetime, language: Language) -> str:
     """Return a moment spelled out, as an echo of what somebody typed: weekday, day and time."""
     clock, day = last_minute(at)

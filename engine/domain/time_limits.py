@@ -9,7 +9,7 @@ knows no public holidays: the working calendar is handed to it.
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 CITY_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -58,6 +58,20 @@ class Limit:
     def counts_hours(self) -> bool:
         """Whether it runs to the minute, holidays included."""
         return self.unit in ("min", "h")
+
+    @property
+    def halves(self) -> bool:
+        """Whether a high risk halves it."""
+        return self.unit in HALVES
+
+
+def limit_of(said: str) -> Limit:
+    """Return the limit that stands written as its amount and unit, `5 wd`. Raises ValueError for what is none."""
+    amount, _, unit = said.partition(" ")
+    for known in get_args(Unit):
+        if known == unit:
+            return Limit(int(amount), known)
+    raise ValueError("this is no unit of a time limit")
 
 
 def due_at(start: datetime, limit: Limit, calendar: WorkingCalendar, *, halved: bool = False) -> datetime:

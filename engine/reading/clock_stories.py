@@ -1,24 +1,24 @@
 """Clocks in words: by which rule each started, was halved, moved or ended, how late it is, and who can stop it."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
 from engine.commands import CaseRequest
-from engine.domain.case.case import RUNNING, Actor, Case, Clock, ClockKey
+from engine.domain.case.case import RUNNING, Actor, Case, Clock
+from engine.domain.case.retelling import clock_moments
 from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.clocks.owners import who_can_stop
 from engine.domain.clocks.running import PAUSED, warnings
-from engine.possible_views import ClockMomentView, ClockStoryView
-from engine.reading.form_words import limit_in_words, unit_of, why_in_words
+from engine.possible_views import ClockStoryView
+from engine.reading.clock_histories import History, orders_given
+from engine.reading.form_words import limit_in_words, unit_of
 from engine.reading.readership import reader_of
 from engine.reading.visible_case import visible_case
-from engine.store.case_details import events_of
+from engine.store.case_details import events_of, told_of
 from engine.store.cases import StoredCase
 from engine.world import World
 
@@ -39,49 +39,34 @@ def stories_of(
     connection: Connection, rules: Rules, stored: StoredCase, actor: Actor, now: datetime
 ) -> tuple[ClockStoryView, ...]:
     """Return the same of a case in hand."""
-    events = events_of(connection, stored)
     reader = reader_of(rules, stored.case, actor, now)
-    changes, runs = _changes(events), reader.runs(rules, stored.case)
-    return tuple(
-        replace(
-            _story(rules, stored.case, clock, changes.get(key, ()), now, told=reader.sees_clock(rules, key.id)),
-            occurrence=runs[key],
-        )
-        for key, clock in stored.case.clocks.items()
-        if key in runs
-    )
+    moments, runs = clock_moments(told_of(events_of(connection, stored))), reader.runs(rules, stored.case)
+    history = History(rules, reader, orders_given(connection, stored, reader))
+    stories = []
+    for key, clock in stored.case.clocks.items():
+        if key in runs:
+            its = moments.get(key, [])
+            story = _story(rules, stored.case, clock, [(m.event.at, m.clock.status) for m in its], now)
+            told = history.of(its) if reader.sees_clock(rules, key.id) else ()
+            stories.append(replace(story, occurrence=runs[key], history=told))
+    return tuple(stories)
 
 
 def story_of(rules: Rules, case: Case, clock: Clock, now: datetime) -> ClockStoryView:
     """Return one clock of a case that is only tried, without a history."""
-    return _story(rules, case, clock, [(now, {"status": clock.status})], now, told=False)
-
-
-def _changes(events: Sequence[Any]) -> dict[ClockKey, list[tuple[datetime, Mapping[str, Any]]]]:
-    found: dict[ClockKey, list[tuple[datetime, Mapping[str, Any]]]] = {}
-    for event in events:
-        for change in json.loads(event.body)["changes"]:
-            if "clock" in change and "occurrence" in change:
-                found.setdefault(ClockKey(change["clock"], change["occurrence"]), []).append((event.at, change))
-    return found
+    return _story(rules, case, clock, [(now, clock.status)], now)
 
 
 def _story(
-    rules: Rules,
-    case: Case,
-    clock: Clock,
-    changes: Sequence[tuple[datetime, Mapping[str, Any]]],
-    now: datetime,
-    *,
-    told: bool,
+    rules: Rules, case: Case, clock: Clock, statuses: Sequence[tuple[datetime, str]], now: datetime
 ) -> ClockStoryView:
-    """`told`: the strand's timeline is the reader's to see, and so what steps did to the clock."""
+    """`statuses`: since when it stood how."""
     rule, vocabulary, directory = rules.procedure.clocks[clock.id], rules.vocabulary, rules.directory
     step = Step(rules, case, now, case.reporter)
     basis, limit = step.choose(rule.basis), step.choose(rule.limit)
     amount = case.facts.get(getattr(limit, "field", ""))
     ends = clock.ended_at or now
-    ran, stood = _passed(changes, ends)
+    ran, stood = _passed(statuses, ends)
     return ClockStoryView(
         id=clock.id,
         occurrence=clock.occurrence,
@@ -109,7 +94,7 @@ def _story(
         window=rule.counts_from == "incident",
         warned_at=tuple(warnings(step, rule, clock)),
         ended_at=clock.ended_at,
-        history=tuple(_moment(rules, at, change) for at, change in changes) if told else (),
+        history=(),
     )
 
 
@@ -119,27 +104,17 @@ def _left(clock: Clock, now: datetime) -> int:
     return _seconds(clock.due - now) if clock.status == RUNNING else 0
 
 
-def _passed(changes: Sequence[tuple[datetime, Mapping[str, Any]]], ends: datetime) -> tuple[timedelta, timedelta]:
+def _passed(statuses: Sequence[tuple[datetime, str]], ends: datetime) -> tuple[timedelta, timedelta]:
     """How long the clock ran and how long it stood still until `ends`."""
     ran = stood = timedelta(0)
-    following = [*[at for at, _ in changes[1:]], ends]
-    for (at, change), till in zip(changes, following, strict=True):
+    following = [*[at for at, _ in statuses[1:]], ends]
+    for (at, status), till in zip(statuses, following, strict=True):
         span = max(till - at, timedelta(0))
-        if change["status"] == PAUSED:
+        if status == PAUSED:
             stood += span
-        elif change["status"] == RUNNING:
+        elif status == RUNNING:
             ran += span
     return ran, stood
-
-
-def _moment(rules: Rules, at: datetime, change: Mapping[str, Any]) -> ClockMomentView:
-    return ClockMomentView(
-        at=at,
-        status=change["status"],
-        status_label=rules.vocabulary.clock_statuses[change["status"]],
-        due=datetime.fromisoformat(change["due"]),
-        why=why_in_words(change["why"], rules.procedure),
-    )
 
 
 def _seconds(span: timedelta) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from engine.domain.clocks.counting import UNITS
 from engine.domain.definition.procedure import ClockLimit, ClockRule, FieldLimit, Procedure, UntilField
 from engine.domain.definition.vocabulary import Label
 
@@ -52,14 +53,6 @@ WHYS: Mapping[str, Label] = {
     "not stopped in time": Label("Không thực hiện đúng hạn", "Not stopped in time"),
     "reached its moment": Label("Đã đến thời điểm", "Reached its moment"),
 }
-_UNITS = {
-    "min": Label("phút", "min"),
-    "h": Label("giờ", "h"),
-    "cd": Label("ngày", "calendar days"),
-    "wk": Label("tuần", "weeks"),
-    "mo": Label("tháng", "months"),
-    "wd": Label("ngày làm việc", "working days"),
-}
 _ENDED = " ended"
 
 
@@ -85,7 +78,7 @@ def limit_in_words(limit: ClockLimit | None, amount: object = None) -> Label | N
         return None
     if isinstance(limit, UntilField):
         return Label("Đến thời điểm ghi trong quyết định", "Until the moment the decision sets")
-    unit = _UNITS[limit.unit]
+    unit = UNITS[limit.unit]
     number = amount if isinstance(limit, FieldLimit) else limit.amount
     return Label(f"{number} {unit.vi}", f"{number} {unit.en}") if number else None
 

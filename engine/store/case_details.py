@@ -1,9 +1,12 @@
 """What reading asks of one case beyond the case itself: its events, reasons, scopes of consents, linked cases."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Integer, bindparam, select
 
+from engine.domain.case.retelling import Told
 from engine.store.cases import StoredCase, place_of
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, CONSENT, EVENT, FACT, LINK
@@ -35,6 +38,14 @@ _LINKED = Prepared(
 def events_of(connection: Connection, stored: StoredCase) -> list[Any]:
     """Return the events of a case in their order: kind, trigger, moment, who by role and agency, body."""
     return _EVENTS.rows(connection, {"id": stored.row_id})
+
+
+def told_of(events: Sequence[Any]) -> list[Told]:
+    """Return events of a case as the rules tell them."""
+    return [
+        Told(seq, row.at, row.kind, row.trigger, row.actor_role, row.actor_agency, orjson.loads(row.body)["changes"])
+        for seq, row in enumerate(events, 1)
+    ]
 
 
 def times_given(connection: Connection, stored: StoredCase, field: str) -> list[Any]:

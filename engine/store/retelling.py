@@ -17,6 +17,7 @@ from engine.domain.case.case import Case, Manager
 from engine.domain.case.retelling import Told, retell
 from engine.domain.case.rules import Rules
 from engine.store.case_changes import put_told
+from engine.store.case_details import told_of
 from engine.store.cases import StoredCase
 from engine.store.memo import read_memo
 from engine.store.rows import case_values, clock_row, consent_row, referral_row
@@ -49,12 +50,7 @@ class Drift:
 def events_told(connection: Connection, row_id: int) -> tuple[list[Told], list[Mapping[str, Any]]]:
     """Return the events of a case, and beside them what each told of the case itself."""
     rows = connection.execute(select(EVENT).where(EVENT.c.case_id == row_id).order_by(EVENT.c.seq)).all()
-    bodies = [orjson.loads(row.body) for row in rows]
-    told = [
-        Told(row.seq, row.at, row.kind, row.trigger, row.actor_role, row.actor_agency, body["changes"])
-        for row, body in zip(rows, bodies, strict=True)
-    ]
-    return told, [body.get("case", {}) for body in bodies]
+    return told_of(rows), [orjson.loads(row.body).get("case", {}) for row in rows]
 
 
 def case_numbers(connection: Connection) -> list[tuple[int, str]]:

@@ -92,6 +92,12 @@ def test_a_case_is_worked_on_from_the_command_line(demo: str) -> None:
     ordered = motcua("case", "order", case, "doctor_due", "pause_clock", *worker, "--reason", "mất điện")
     assert ordered.returncode == 0, ordered.stderr
     assert "Tạm dừng (paused)" in motcua("case", "show", case, *worker).stdout
+    explained = motcua("clocks", "explain", case, "doctor_due", *worker).stdout
+    assert "Cộng 30 phút, tính liên tục, kể cả ngày nghỉ. / 30 min are added" in explained
+    assert "mất điện" in explained
+    assert "pep_window" not in explained
+    assert "did you mean doctor_due" in motcua("clocks", "explain", case, "docter_due", *worker).stderr
+    assert "1 cases told again: 0 differ" in motcua("cases", "verify", "--data", demo).stdout
     withdrawn = motcua("case", "consent", case, "case_management", "--withdraw", *worker)
     assert withdrawn.returncode == 0, withdrawn.stderr
     assert "Từ chối hỗ trợ (declined)" in motcua("case", "show", case, *doctor).stdout
