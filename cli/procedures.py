@@ -16,7 +16,7 @@ from engine.definitions.model_check import check_model
 from engine.definitions.reference import reference as written_reference
 from engine.definitions.reference import with_reference
 from engine.definitions.schema import schemas
-from engine.domain.definition.procedure import WAIVED, Procedure
+from engine.domain.definition.procedure import WAIVED, ClockLimit, FieldLimit, Procedure, UntilField
 from engine.domain.errors import DefinitionError, Fault
 from engine.domain.time_limits import CITY_TIME
 from engine.mail.templates import Templates
@@ -157,17 +157,29 @@ def show(name: Name, as_json: AsJson = False) -> None:
         )
     say("")
     table(
-        ("Thời hạn / Deadline", "Nhánh / Strand", "Dừng khi / Stops on", "Căn cứ / Basis"),
+        (
+            *("Thời hạn / Deadline", "Nhánh / Strand", "Bao lâu / Limit", "Ai chịu trách nhiệm / Owner"),
+            *("Dừng khi / Stops on", "Căn cứ / Basis"),
+        ),
         [
             (
                 f"{clock.label.vi} ({clock.id})",
                 clock.strand,
+                " | ".join(_limit(choice.value) for choice in clock.limit) + (" ½" if clock.halves else ""),
+                " | ".join(dict.fromkeys(choice.value for choice in clock.owner)),
                 ", ".join(sorted(clock.stops_on)),
                 "; ".join(f"{choice.value.kind}: {choice.value.label.vi}" for choice in clock.basis),
             )
             for clock in procedure.clocks.values()
         ],
     )
+
+
+def _limit(limit: ClockLimit) -> str:
+    """How long a deadline runs: a span, a span whose amount stands in a field, or until the moment in one."""
+    if isinstance(limit, UntilField):
+        return f"→ {limit.until}"
+    return f"{limit.field if isinstance(limit, FieldLimit) else limit.amount} {limit.unit}"
 
 
 @app.command()

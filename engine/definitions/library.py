@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.definitions.deadlines import check_deadlines
 from engine.definitions.faults import Faults, Found
+from engine.definitions.languages import check_languages
 from engine.definitions.looks import fields_the_rules_look_at
 from engine.definitions.meanings import check_meanings, check_words
 from engine.definitions.names import Declared, Names
@@ -117,8 +118,10 @@ def read_folder(folder: Path, found: Found) -> Trees:
 def _read(paths: Iterable[Path], found: Found) -> Mapping[str, tuple[Node, str]]:
     trees = {}
     for path in paths:
-        root = read_tree(path, Faults(path.name, found=found))
+        faults = Faults(path.name, found=found)
+        root = read_tree(path, faults)
         if root is not None:
+            check_languages(root, faults)
             trees[path.name] = (root, hashlib.sha256(path.read_bytes()).hexdigest())
     return trees
 

@@ -81,7 +81,12 @@ class _Walker:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self._known: dict[tuple[str, str, Surroundings], bool] = {}
+        self._stuck: dict[tuple[str, Surroundings], set[str]] = {}
         self._looks = {trigger.id: _looks(rules, trigger) for trigger in rules.procedure.triggers.values()}
+        self._of_strand = {
+            strand.id: _together([self._looks[name] for name in strand.triggers if name in self._looks])
+            for strand in rules.procedure.strands.values()
+        }
         self.decisions = 0
         referred = {e.party for t in rules.procedure.triggers.values() for e in t.then if isinstance(e, Refer)}
         referred |= {e.party for e in rules.procedure.services.then if isinstance(e, Refer)}
@@ -91,7 +96,10 @@ class _Walker:
     def stuck(self, around: Surroundings) -> Iterator[tuple[str, str]]:
         """Yield each state that can be reached and from which no truthful way leads to an end."""
         for strand in self.rules.procedure.strands.values():
-            yield from ((strand.id, state) for state in self._stuck_in(strand, around))
+            key = (strand.id, self._of_strand[strand.id].seen_of(around))
+            if key not in self._stuck:
+                self._stuck[key] = self._stuck_in(strand, around)
+            yield from ((strand.id, state) for state in self._stuck[key])
 
     def pulled(self, trigger: Trigger, around: Surroundings) -> bool:
         """Say whether somebody can pull a trigger in such a situation, from some state, sooner or later."""
@@ -138,7 +146,8 @@ class _Walker:
             return False
         step = Step(rules, case.draft(), NOW, actor, {}, trigger.id, trigger.strand, case.state(trigger.strand))
         samples = samples_of(taken_by(step, trigger), rules.vocabulary, rules.directory, rules.procedure.strands, NOW)
-        return probe(try_, truthful(rules, around, samples), self._looks[trigger.id].hints).possible
+        hints = self._looks[trigger.id].hints
+        return probe(try_, truthful(rules, around, samples), hints, any_way=True).possible
 
     def _actors(self, trigger: Trigger, case: Case) -> Iterator[Actor]:
         """Yield whoever might: those of the trigger's roles, the case manager, whoever takes over or stands in."""
@@ -174,6 +183,18 @@ class _Looks:
             silent=around.silent if self.silent else None,
             excluded=around.excluded if around.excluded in self.parties else None,
         )
+
+
+def _together(looks: list[_Looks]) -> _Looks:
+    """What of a situation may matter to any of several triggers."""
+    return _Looks(
+        risk=any(one.risk for one in looks),
+        consents=any(one.consents for one in looks),
+        silent=any(one.silent for one in looks),
+        source=True,
+        parties=frozenset().union(*(one.parties for one in looks)),
+        hints={},
+    )
 
 
 def _looks(rules: Rules, trigger: Trigger) -> _Looks:

@@ -56,6 +56,8 @@ def test_procedures_are_shown_and_drawn() -> None:
     shown = motcua("procedures", "show", "hung_vuong_one_stop")
     assert "Hội chẩn kín (conference)" in shown.stdout
     assert "law: Nghị định 56/2017/NĐ-CP, Điều 32" in shown.stdout
+    [window] = [line for line in shown.stdout.splitlines() if "(pep_window)" in line]
+    assert {"72 h", "hospital"} <= {cell.strip() for cell in window.split("  ")}
     drawn = motcua("procedures", "draw", "hung_vuong_one_stop").stdout
     assert drawn.startswith("stateDiagram-v2")
     assert "core_received --> core_screening: screen" in drawn

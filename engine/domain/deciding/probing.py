@@ -52,6 +52,7 @@ class _Search:
     try_: Try
     samples: Mapping[str, tuple[object, ...]]
     hints: Mapping[str, tuple[str, ...]]
+    any_way: bool = False
     tries: int = 0
     root: tuple[Refusal, ...] = ()
     ways: list[Mapping[str, object]] = field(default_factory=list)
@@ -59,7 +60,7 @@ class _Search:
     codes: dict[str, str] = field(default_factory=dict)
 
     def go(self, given: Mapping[str, object]) -> None:
-        if self.tries >= _MOST_TRIES:
+        if self.tries >= _MOST_TRIES or (self.any_way and self.ways):
             return
         self.tries += 1
         refusals = self.try_(given)
@@ -89,10 +90,17 @@ class _Search:
 
 
 def probe(
-    try_: Try, samples: Mapping[str, tuple[object, ...]], hints: Mapping[str, tuple[str, ...]] | None = None
+    try_: Try,
+    samples: Mapping[str, tuple[object, ...]],
+    hints: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    any_way: bool = False,
 ) -> Found:
-    """Return what was found by trying. `hints`: fields that a refusal's code, or what it is about, may be met by."""
-    search = _Search(try_, samples, hints or {})
+    """Return what was found by trying. `hints`: fields that a refusal's code, or what it is about, may be met by.
+
+    `any_way`: only whether one leads on is asked, so the first that does is enough.
+    """
+    search = _Search(try_, samples, hints or {}, any_way)
     search.go({})
     if not search.ways and search.tries < _MOST_TRIES:
         return Found(possible=False, against=_in_common(search.ends))

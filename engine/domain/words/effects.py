@@ -16,7 +16,7 @@ from engine.domain.words.marks import (
     TakeBack,
 )
 from engine.domain.words.refer import Refer
-from engine.domain.words.rounds import BeginServices, EndStrands, Happens, Restart, Start, WorkOutAnew
+from engine.domain.words.rounds import EndStrands, Happens, Restart, Start, WorkOutAnew
 from engine.domain.words.tell import Tell
 
 EFFECTS: Mapping[str, type[Deed]] = {
@@ -24,7 +24,6 @@ EFFECTS: Mapping[str, type[Deed]] = {
     for effect in (
         Refer,
         Tell,
-        BeginServices,
         Restart,
         Start,
         Happens,

@@ -19,17 +19,6 @@ from engine.domain.words.marks import RecordBasis
 from engine.domain.words.refer import Refer
 
 
-@dataclass(frozen=True, slots=True)
-class BeginServices(Deed):
-    """does what `services` says, as far as not yet done"""
-
-    name = "begin_services"
-    asked: Literal[True]
-
-    def do(self, step: Step) -> None:
-        begin_services(step)
-
-
 def begin_services(step: Step, *, found_a_child: bool = False) -> None:
     """Start what a round of support consists of, as far as it was not started or has ended since.
 

@@ -179,3 +179,15 @@ def test_closed_fields_are_tried_with_every_value_and_others_with_one_that_is_va
             assert tried[field.id] == ([],)
     assert samples_of(["no_field"], vocabulary, directory(), (), people.BEGINS) == {}
     assert "strand" not in samples_of(["strand"], vocabulary, directory(), (), people.BEGINS)
+
+
+def test_where_only_one_way_is_asked_for_the_first_that_leads_on_is_enough() -> None:
+    tried = []
+
+    def try_(given: Given) -> tuple[Refusal, ...]:
+        tried.append(given)
+        return () if given.get("risk") in ("medium", "high") else missing("risk")
+
+    found = probe(try_, {"risk": ("low", "medium", "high")}, any_way=True)
+    assert (found.possible, found.example) == (True, {"risk": "medium"})
+    assert [given.get("risk") for given in tried] == [None, "low", "medium"]
