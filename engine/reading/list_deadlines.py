@@ -47,7 +47,7 @@ def list_deadlines(
         raise refused("not_permitted", "owner")
     place = place_of(after, "due", "case", "clock", "occurrence")
     asking = _Asking(world, reach if reach.everything else reach.of_agency(actor.agency), wanted, owner)
-    with world.database.read() as connection:
+    with world.database.walk() as connection:
         rows = asking.rows(connection, place, size + 1)
         found = asking.counts(connection, now)
     world.sightings.listed(actor, now, "deadlines")

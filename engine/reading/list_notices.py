@@ -43,7 +43,7 @@ def list_notices(
     }
     filters = {"unread": wanted.unread, "unacknowledged": wanted.unacknowledged, "kind": wanted.kind is not None}
     shape = InboxShape(reach.everything, after=place is not None, **filters)
-    with world.database.read() as connection:
+    with world.database.walk() as connection:
         rows = inbox_page(shape).rows(connection, parameters)
         unread = inbox_unread(everything=reach.everything).row(connection, parameters).count
     world.sightings.listed(actor, now, "inbox")

@@ -50,7 +50,7 @@ def list_work(
     now = world.time.now()
     place = place_of(after, "part", "at", "case", "seen")
     asking = _Asking(reach_of(world, actor, now), actor, wanted, moment_of(place["seen"]) if place else now)
-    with world.database.read() as connection:
+    with world.database.walk() as connection:
         rows = asking.rows(connection, place, size + 1)
         counts = asking.counts(connection)
     world.sightings.listed(actor, now, "work")

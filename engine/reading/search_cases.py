@@ -39,7 +39,7 @@ def search_cases(world: World, actor: Actor, words: str) -> tuple[FoundCase, ...
     world.sightings.listed(actor, now, "search")
     if reach.nothing:
         return ()
-    with world.database.read() as connection:
+    with world.database.walk() as connection:
         looking = _Looking(world, connection, reach, actor)
         exact = [
             *looking.by_code(text),

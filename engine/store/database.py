@@ -11,6 +11,15 @@ from sqlalchemy.engine import make_url
 # Handlers and questions hold a connection, and know no more of the library than its name here.
 __all__ = ["READING", "Connection", "Database"]
 READING = "reading"
+_LEFT_OUT = ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "material", "memoize")
+_SETTINGS = {
+    **{f"enable_{way}": "off" for way in _LEFT_OUT},
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+# For this transaction alone.
+_BY_INDEX = "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SETTINGS.items())
 
 
 class Database:
@@ -51,6 +60,18 @@ class Database:
         """Yield a connection for reading only, with one view of the data throughout."""
         options: dict[str, Any] = {READING: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with self.db.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def walk(self) -> Iterator[Connection]:
+        """Yield a connection as `read` does, for lists: their statements walk along an index in its order.
+
+        PostgreSQL takes columns for independent of one another, expects a few rows of a role that has most cases,
+        and would rather sort them, or read whole tables.
+        """
+        with self.read() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql(_BY_INDEX)
             yield connection
 
     def close(self) -> None:

@@ -75,7 +75,7 @@ class CaseRow(SQLModel, table=True):
         ),
         Index("case_file_owner", "owner"),
         Index("case_file_manager", "manager_agency"),
-        Index("case_file_reporter", "reporter_user"),
+        Index("case_file_reporter", "reporter_user", "reporter_role", "id"),
         Index("case_file_unsealed", "id", postgresql_where=_UNSEALED, sqlite_where=_UNSEALED),
     )
     id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
