@@ -65,7 +65,8 @@ def test_lists_and_cases_ask_as_much_of_few_as_of_many(desk: Desk, world: World)
         with observed(world) as seen:
             ask()
         # How often the directory is looked at again, and that something was seen written down, is the hour's.
-        return sum("directory" not in statement and "sighting" not in statement for statement, _ in seen)
+        others = ("directory", "sighting", "set_config")
+        return sum(not any(word in statement for word in others) for statement, _ in seen)
 
     def costs() -> dict[tuple[str, str], int]:
         found = {(a.role, name): counted(ask) for a in READERS for name, ask in asked_by(world, a)}
