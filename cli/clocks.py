@@ -1,4 +1,4 @@
-"""`motcua clocks …`: how a deadline came to be what it is."""
+"""`motcua clocks …`: how a deadline came to be what it is, and whose time it was."""
 
 from typing import Annotated
 
@@ -12,13 +12,9 @@ from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import RefusedError, unknown_value
 from engine.possible_views import ClockStoryView
 from engine.reading.clock_stories import clock_stories
+from engine.reading.whose_time import whose_time
 
 app = typer.Typer(help="Deadlines and how they came to be.", no_args_is_help=True)
-
-
-@app.callback()
-def _clocks() -> None:
-    """Deadlines and how they came to be."""
 
 
 @app.command()
@@ -45,6 +41,40 @@ def explain(
     else:
         for story in wanted:
             _tell(story)
+
+
+@app.command()
+def whose(
+    case: Annotated[str, typer.Argument(help="The case's code or id.")],
+    clock: Annotated[str, typer.Argument(help="The deadline, by its id.")],
+    occurrence: Annotated[int | None, typer.Option(help="Which of several with this id; the last, if none.")] = None,
+    by: As = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell who held a deadline for how long, the longest first; the parts add up to the whole."""
+    with open_world(data) as world:
+        try:
+            asked = CaseRequest(actor=acting(world, by, changes=False), case=case)
+            found = whose_time(world, asked, clock, occurrence)
+        except RefusedError as error:
+            for line in refusal_lines(error, world.library.vocabulary):
+                complain(line)
+            raise typer.Exit(1) from None
+    if as_json:
+        say_json(found)
+        return
+    say(f"{found.id} #{found.occurrence}  {_both(found.label)}  {_span(found.whole_seconds)}")
+    for held in found.held:
+        who = ", ".join(_both(label) for label in (held.agency_label or held.whose_label, held.phase_label) if label)
+        roles = ", ".join(role.vi for role in held.roles)
+        say(f"  {_span(held.seconds)}  {who}" + (f"  ({roles})" if roles else ""))
+    for outage in found.outages:
+        say(f"  {local(outage.began_at)} - {local(outage.ended_at)}  {_both(outage.part_label)}")
+
+
+def _span(seconds: int) -> str:
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def _tell(story: ClockStoryView) -> None:

@@ -157,6 +157,45 @@ class ClockStoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldView:
+    """How long somebody held a deadline. `phase`: how far the agency had come, "" where none held it.
+
+    `roles`: whose step at that agency could have stopped it.
+    """
+
+    whose: str
+    whose_label: Label
+    agency: str
+    agency_label: Label | None
+    roles: tuple[Label, ...]
+    phase: str
+    phase_label: Label | None
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutageView:
+    """When a part of the system was away."""
+
+    part: str
+    part_label: Label
+    began_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WhoseTimeView:
+    """Whose time a run of a deadline was, the longest first; the parts add up to the whole."""
+
+    id: str
+    occurrence: int
+    label: Label
+    whole_seconds: int
+    held: tuple[HeldView, ...]
+    outages: tuple[OutageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningChoice:
     """A procedure in which somebody may open a case."""
 

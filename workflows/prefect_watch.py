@@ -44,6 +44,11 @@ class PrefectWatch:
             return None
         return self._flows
 
+    @property
+    def missing(self) -> bool:
+        """Whether a server of Prefect was to be there that once answered and now does not, or lets no run begin."""
+        return self._server is not None and self._flows is not None and self.flows() is None
+
     def failed(self) -> None:
         """Leave Prefect alone for a while: it did not begin or end a run in time."""
         self._left_alone_until = time.monotonic() + _LEFT_ALONE_SECONDS

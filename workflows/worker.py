@@ -11,6 +11,7 @@ from typing import Any
 from engine.handlers.keep_leases_short import keep_leases_short
 from engine.handlers.leave_beat import leave_beat
 from engine.handlers.make_digests import make_digests
+from engine.handlers.note_health import MAIL, PREFECT, note_health
 from engine.handlers.route_events import work_waits
 from engine.handlers.verify_audit import seal_record
 from engine.logs import log, place_of
@@ -133,6 +134,7 @@ class Worker:
     def _beat(self) -> None:
         line = self._office.line if self._office else None
         since: datetime | None = line.since if line else None
+        note_health(self._world, {PREFECT: self.prefect.missing, MAIL: since is not None})
         leave_beat(
             self._world,
             "worker",

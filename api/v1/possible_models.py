@@ -128,3 +128,36 @@ class ClockStoryOut(BaseModel):
     ran_seconds: int
     stood_seconds: int
     history: list[ClockMomentOut]
+
+
+class HeldOut(BaseModel):
+    """How long somebody held a deadline."""
+
+    whose: str
+    whose_label: str
+    agency: str
+    agency_label: str | None
+    roles: list[str]
+    phase: str
+    phase_label: str | None
+    seconds: int
+
+
+class OutageOut(BaseModel):
+    """When a part of the system was away."""
+
+    part: str
+    part_label: str
+    began_at: datetime
+    ended_at: datetime
+
+
+class WhoseTimeOut(BaseModel):
+    """Whose time a run of a deadline was, the longest first."""
+
+    id: str
+    occurrence: int
+    label: str
+    whole_seconds: int
+    held: list[HeldOut]
+    outages: list[OutageOut]

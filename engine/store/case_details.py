@@ -1,6 +1,7 @@
 """What reading asks of one case beyond the case itself: its events, reasons, scopes of consents, linked cases."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Integer, bindparam, select
 from engine.domain.case.retelling import Told
 from engine.store.cases import StoredCase, place_of
 from engine.store.prepared import Prepared
-from engine.store.schema import CASE, CONSENT, EVENT, FACT, LINK
+from engine.store.schema import CASE, CONSENT, EVENT, FACT, LINK, NOTICE
 
 _ID = bindparam("id", type_=Integer)
 _EVENTS = Prepared(
@@ -22,6 +23,9 @@ _GIVEN = Prepared(
     .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
     .where(FACT.c.case_id == _ID, FACT.c.field == bindparam("field"))
     .order_by(FACT.c.event_seq.desc())
+)
+_READS = Prepared(
+    select(NOTICE.c.agency, NOTICE.c.read_at).where(NOTICE.c.case_id == _ID, NOTICE.c.read_at.is_not(None))
 )
 _SCOPES = Prepared(
     select(CONSENT.c.number, CONSENT.c.scope).where(CONSENT.c.case_id == _ID, CONSENT.c.scope.is_not(None))
@@ -46,6 +50,11 @@ def told_of(events: Sequence[Any]) -> list[Told]:
         Told(seq, row.at, row.kind, row.trigger, row.actor_role, row.actor_agency, orjson.loads(row.body)["changes"])
         for seq, row in enumerate(events, 1)
     ]
+
+
+def first_reads(connection: Connection, stored: StoredCase) -> list[tuple[str, datetime]]:
+    """Return when agencies read notices of a case: agency and moment."""
+    return [(row.agency, row.read_at) for row in _READS.rows(connection, {"id": stored.row_id})]
 
 
 def times_given(connection: Connection, stored: StoredCase, field: str) -> list[Any]:

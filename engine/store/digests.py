@@ -53,6 +53,7 @@ from engine.store.schema import (
     LETTER,
     LINK,
     NOTICE,
+    OUTAGE,
     PERSON,
     POST,
     PROCEDURE_VERSION,
@@ -288,9 +289,8 @@ unheld(ENTRY, "the entries are chained themselves, book by book")
 unheld(CHECKPOINT, "the seals are chained themselves")
 unheld(CHAIN_END, "each end carries a keyed mark, and is compared with its chain")
 unheld(BEAT, "a sign of life, written every few seconds; nothing follows from it")
-unheld(
-    DIGEST_NOTICE, "which notices wait for a daily letter; the letter, its person and its end are held by their book"
-)
+unheld(DIGEST_NOTICE, "which notices wait for a daily letter; letter, person and end are held by their book")
+unheld(OUTAGE, "when parts of the system were away; a review keeps what it said, and is held")
 unheld(DIGEST_DAY, "which days' letters were made; altered, a daily letter goes once more or not at all, and is held")
 unheld(
     TRIES,

@@ -8,6 +8,7 @@ from engine.store import (
     daily_tables,
     directory_tables,
     draft_tables,
+    outage_tables,
     outbox_tables,
     reading_tables,
     record_tables,
@@ -52,6 +53,7 @@ PROCEDURE_VERSION = _table(directory_tables.ProcedureVersionTable)
 DEMO_TIME = _table(directory_tables.DemoTimeTable)
 DIRECTORY_VERSION = _table(directory_tables.DirectoryVersionTable)
 BEAT = _table(directory_tables.BeatTable)
+OUTAGE = _table(outage_tables.OutageRow)
 ACCOUNT = _table(account_tables.AccountRow)
 RECOVERY_CODE = _table(account_tables.RecoveryCodeRow)
 SESSION = _table(account_tables.SessionRow)

@@ -18,6 +18,8 @@ JUST_AFTER = timedelta(microseconds=1)
 PAST_BEFORE_ARRIVAL = "breached_before_arrival"
 ENDED_BY_CHOICE, CANCELLED, MET, PAUSED = "ended_by_choice", "cancelled", "met", "paused"
 BREACHED = "breached"
+# Why a run began that goes on with the time another had left.
+GOES_ON = "goes on where it ended"
 
 
 def start(step: Step, rule: ClockRule, *, from_now: bool = False, why: str = "") -> None:
@@ -129,7 +131,7 @@ def _go_on(step: Step, rule: ClockRule, before: Clock, owner: str, limit: Limit 
     )
     if rule.halves and step.case.risk == "high" and not clock.halved and isinstance(limit, Limit):
         clock = shortened(step, clock, limit)
-    step.put_clock(look_again(step, clock), "goes on where it ended")
+    step.put_clock(look_again(step, clock), GOES_ON)
 
 
 def counted_limit(step: Step, limit: ClockLimit | None) -> Limit | datetime | None:
