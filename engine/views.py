@@ -177,7 +177,6 @@ class DeadlineView:
     case: str
     code: str
     clock: str
-    occurrence: int
     label: Label
     strand: str
     strand_label: Label

@@ -64,7 +64,6 @@ class DeadlineOut(BaseModel):
     case: str
     code: str
     clock: str
-    occurrence: int
     label: str
     strand: str
     strand_label: str

@@ -45,7 +45,7 @@ def list_deadlines(
     owner = wanted.owner if reach.everything else _led_by(world, actor)
     if reach.nothing or wanted.owner not in (None, owner):
         raise refused("not_permitted", "owner")
-    place = place_of(after, "due", "case", "clock", "occurrence")
+    place = place_of(world.vault, actor, after, "due", "case", "clock", "occurrence")
     asking = _Asking(world, reach if reach.everything else reach.of_agency(actor.agency), wanted, owner)
     with world.database.walk() as connection:
         rows = asking.rows(connection, place, size + 1)
@@ -53,7 +53,12 @@ def list_deadlines(
     world.sightings.listed(actor, now, "deadlines")
     last = rows[size - 1] if len(rows) > size else None
     more = last and cursor(
-        due=last.due.isoformat(), case=last.public_id, clock=last.clock_id, occurrence=last.occurrence
+        world.vault,
+        actor,
+        due=last.due.isoformat(),
+        case=last.public_id,
+        clock=last.clock_id,
+        occurrence=last.occurrence,
     )
     return Page(tuple(_view(world, row, now) for row in rows[:size]), more, found)
 
@@ -140,7 +145,6 @@ def _view(world: World, row: Any, now: datetime) -> DeadlineView:
         case=row.public_id,
         code=row.code,
         clock=row.clock_id,
-        occurrence=row.occurrence,
         label=rule.label,
         strand=row.strand,
         strand_label=procedure.strands[row.strand].label,

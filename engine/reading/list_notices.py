@@ -33,7 +33,7 @@ def list_notices(
     wanted, size, now = wanted or NoticeFilter(), page_size(limit), world.time.now()
     if wanted.kind is not None and wanted.kind not in world.library.vocabulary.notice_kinds:
         raise refused("field_invalid", "kind")
-    place, reach = place_of(after, "number"), reach_of(world, actor, now)
+    place, reach = place_of(world.vault, actor, after, "number"), reach_of(world, actor, now)
     if reach.nothing:
         return Page((), None, {"unread": 0})
     parameters = {
@@ -47,7 +47,7 @@ def list_notices(
         rows = inbox_page(shape).rows(connection, parameters)
         unread = inbox_unread(everything=reach.everything).row(connection, parameters).count
     world.sightings.listed(actor, now, "inbox")
-    more = cursor(number=rows[size - 1].number) if len(rows) > size else None
+    more = cursor(world.vault, actor, number=rows[size - 1].number) if len(rows) > size else None
     return Page(tuple(_view(world, row, now) for row in rows[:size]), more, {"unread": unread})
 
 

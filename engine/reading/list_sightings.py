@@ -29,7 +29,7 @@ def list_sightings(
     """Return a page of views. Raises RefusedError: not_permitted for who does not watch over them."""
     if _PAGE not in world.library.vocabulary.roles[actor.role].pages:
         raise refused("not_permitted", _PAGE)
-    size, now, place = page_size(limit), world.time.now(), place_of(after, "number")
+    size, now, place = page_size(limit), world.time.now(), place_of(world.vault, actor, after, "number")
     filters = {"outcome": wanted.outcome, "agency": wanted.agency}
     before = int(place["number"]) if place else None
     with world.database.read() as connection:
@@ -38,7 +38,7 @@ def list_sightings(
             rows = views_of(views, case=case, before=before, count=size + 1, **filters)
         codes = codes_of(connection, {row.case for row in rows if row.case})
     world.sightings.listed(actor, now, "audit")
-    more = cursor(number=rows[size - 1].number) if len(rows) > size else None
+    more = cursor(world.vault, actor, number=rows[size - 1].number) if len(rows) > size else None
     return Page(tuple(_view(world, row, codes, row.at) for row in rows[:size]), more, {})
 
 

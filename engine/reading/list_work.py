@@ -48,7 +48,7 @@ def list_work(
     if wanted.asks not in (None, *_ASKS.values()):
         raise refused("field_invalid", "asks")
     now = world.time.now()
-    place = place_of(after, "part", "at", "case", "seen")
+    place = place_of(world.vault, actor, after, "part", "at", "case", "seen")
     asking = _Asking(reach_of(world, actor, now), actor, wanted, moment_of(place["seen"]) if place else now)
     with world.database.walk() as connection:
         rows = asking.rows(connection, place, size + 1)
@@ -56,7 +56,9 @@ def list_work(
     world.sightings.listed(actor, now, "work")
     more = rows[size - 1] if len(rows) > size else None
     seen = asking.seen.isoformat()
-    following = more and cursor(part=more[0], at=more[1].at.isoformat(), case=more[1].public_id, seen=seen)
+    following = more and cursor(
+        world.vault, actor, part=more[0], at=more[1].at.isoformat(), case=more[1].public_id, seen=seen
+    )
     return Page(tuple(_item(world, part, row, now) for part, row in rows[:size]), following, counts)
 
 

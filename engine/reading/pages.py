@@ -1,13 +1,14 @@
 """Lists by pages: what is shown, where the next page begins, how many there are as far as that is worth counting."""
 
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from engine.domain.case.case import Actor
 from engine.domain.errors import refused
+from engine.store.vault import Vault, VaultError
 
 Item = TypeVar("Item")
 MOST_A_PAGE = 200
@@ -27,22 +28,29 @@ class Page(Generic[Item]):
     counts: Mapping[str, int]
 
 
-def cursor(**place: Any) -> str:
-    """Return a place in a list as text that a reader hands back unread. It holds no inner number and no name."""
-    return urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+def cursor(vault: Vault, actor: Actor, **place: Any) -> str:
+    """Return a place in a list as text that a reader hands back unread.
+
+    It is sealed for its reader: what orders a list may count what this reader is not told of.
+    """
+    return urlsafe_b64encode(vault.places.seal(place, _reader(actor))).decode().rstrip("=")
 
 
-def place_of(text: str | None, *names: str) -> dict[str, Any] | None:
+def place_of(vault: Vault, actor: Actor, text: str | None, *names: str) -> dict[str, Any] | None:
     """Return the place that a text says, None for the beginning. Raises RefusedError(field_invalid)."""
     if not text:
         return None
     try:
-        place = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except ValueError:
+        place = vault.places.open(urlsafe_b64decode(text + "=" * (-len(text) % 4)), _reader(actor))
+    except (ValueError, VaultError):
         raise refused("field_invalid", "after") from None
     if not isinstance(place, dict) or set(place) != set(names):
         raise refused("field_invalid", "after")
     return place
+
+
+def _reader(actor: Actor) -> str:
+    return "|".join((actor.user, actor.role, actor.agency))
 
 
 def page_size(asked: int) -> int:

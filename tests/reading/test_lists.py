@@ -1,5 +1,6 @@
 """Lists: what is asked of whom comes first, each case once, page by page, and only what is this person's."""
 
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,20 @@ def test_pages_hold_every_case_once_in_one_order(desk: Desk, world: World, clock
         if after is None:
             break
     assert turned == whole
+
+
+def test_a_place_in_a_list_is_its_readers_alone_and_says_nothing(desk: Desk, world: World, clock: SetTime) -> None:
+    for _ in range(3):
+        case = desk.open().case
+    place = list_work(world, people.INTAKE, limit=2).next
+    assert place is not None
+    assert case.encode() not in urlsafe_b64decode(place + "==")
+    assert len(list_work(world, people.INTAKE, after=place).items) == 1
+    other = people.INTAKE._replace(user="somebody.else")
+    bent = ("A" if place[0] != "A" else "B") + place[1:]
+    for actor, text in ((other, place), (people.INTAKE, bent), (people.INTAKE, "ế")):
+        with pytest.raises(RefusedError):
+            list_work(world, actor, after=text)
 
 
 def test_a_referral_to_answer_is_asked_of_who_answers_and_no_longer_once_it_is(desk: Desk, world: World) -> None:
@@ -175,7 +190,7 @@ def test_what_an_agency_reads_no_more_is_put_away_and_comes_back_with_the_case(
     assert len(list_deadlines(world, people.SUPERVISOR, owner).items) == len(missed)
     desk.pull(case, people.DOCTOR, "reopen", reason="Mở lại")
     back = list_deadlines(world, people.CHAIR, DeadlineFilter()).items
-    assert {(m.clock, m.occurrence) for m in missed} <= {(b.clock, b.occurrence) for b in back}
+    assert {(m.clock, m.due) for m in missed} <= {(b.clock, b.due) for b in back}
     assert len(list_notices(world, people.CHILD_WORKER).items) >= len(told)
 
 
