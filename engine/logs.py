@@ -30,8 +30,12 @@ def log(event: str, **fields: object) -> None:
 def place_of(error: BaseException) -> str:
     """Return where an error arose, as file, line and function of our own code; never what it says."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if _TOP in Path(frame.filename).parents] or frames[-1:]
+    ours = [frame for frame in frames if _is_ours(Path(frame.filename))] or frames[-1:]
     return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}:{ours[-1].name}" if ours else ""
+
+
+def _is_ours(file: Path) -> bool:
+    return _TOP in file.parents and "site-packages" not in file.parts
 
 
 class BareFormatter(logging.Formatter):

@@ -51,6 +51,8 @@ class Child:
             if self._stop.is_set():
                 _end(process)
             code = process.wait()
+            if process.stdin is not None:
+                process.stdin.close()
             if self._stop.is_set():
                 return
             failures = 0 if time.monotonic() - began > _STEADY_SECONDS else failures + 1
