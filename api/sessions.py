@@ -13,6 +13,8 @@ from engine.reading.accounts.find_session import find_session
 
 # A page that asks by itself (polling, keeping a draft) says so, and does not put off the time-out.
 PASSIVE_HEADER = "x-motcua-passive"
+# A part of a page says whose page it is: what somebody left there is not for whoever signed in after them.
+PAGE_HEADER = "x-motcua-session"
 # The longest that browsers keep a cookie (RFC 6265bis, 5.5).
 _DEVICE_SECONDS = 400 * 24 * 3600
 _WELL_FORMED = re.compile(r"[\w-]{20,100}", re.ASCII)
@@ -29,7 +31,8 @@ _SYSTEMS = (
 class GateError(Exception):
     """Nobody is signed in, or somebody who has to say first who they are or in which post they work.
 
-    `reason`: `signed_out`, or why the session is locked (`idle`, `asked`, `code`, `post`).
+    `reason`: `signed_out`, `another` (the page is of a session that is not the one now), or why the session is locked
+    (`idle`, `asked`, `code`, `post`).
     """
 
     def __init__(self, reason: Lock | str) -> None:
@@ -83,7 +86,10 @@ def the_visitor(world: TheWorld, request: Request) -> SignedIn | None:
     secret = the_secret(request)
     if secret is None:
         return None
-    return find_session(world, secret, active=PASSIVE_HEADER not in request.headers)
+    found = find_session(world, secret, active=PASSIVE_HEADER not in request.headers)
+    if found is not None and request.headers.get(PAGE_HEADER, found.session) != found.session:
+        raise GateError("another")
+    return found
 
 
 def the_session(visitor: Annotated[SignedIn | None, Depends(the_visitor)]) -> SignedIn:

@@ -32,7 +32,7 @@ _BUNDLES = {
     "app.js": (
         "vendor/htmx/htmx.min.js",
         "vendor/idiomorph/idiomorph-ext.min.js",
-        *("case.js", "drafts.js", "leaving.js", "focus.js", "waiting.js", "gate.js"),
+        *("case.js", "drafts.js", "leaving.js", "focus.js", "waiting.js", "gate.js", "stay.js"),
     ),
 }
 _ALONE = ("mark.svg", "blank.svg", "vendor/be_vietnam_pro/*.woff2", "vendor/motcua_figures/*.woff2")

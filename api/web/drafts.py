@@ -1,5 +1,6 @@
 """Drafts of forms: kept as they are typed, given back when the form is opened again, gone when it is sent."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,6 +10,8 @@ from api.deps import TheWorld
 from api.web.frame import show_part
 from api.web.typed import FIELD, Typed
 from api.web.who import TheViewer, Viewer
+from engine.domain.case.case import Actor
+from engine.domain.errors import RefusedError
 from engine.domain.spoken_time import moment_in_words
 from engine.handlers.drop_draft import drop_draft
 from engine.handlers.keep_draft import keep_draft
@@ -41,6 +44,19 @@ def keep(world: World, viewer: Viewer, form: str, typed: Typed) -> str:
     fields = {name: texts for name, texts in typed.boxes.items() if name.startswith(FIELD)}
     at = keep_draft(world, viewer.actor, form, typed.one(TAB), fields)
     return moment_in_words(at, at, viewer.language)
+
+
+def keep_locked(world: World, actor: Actor, typed: Iterable[tuple[str, str]]) -> bool:
+    """Keep what was sent out of a session that had locked, for its owner; say whether there was anything to keep."""
+    boxes = Typed.of(typed)
+    fields = {name: texts for name, texts in boxes.boxes.items() if name.startswith(FIELD)}
+    if not (boxes.one(FORM) and boxes.one(TAB) and fields):
+        return False
+    try:
+        keep_draft(world, actor, boxes.one(FORM), boxes.one(TAB), fields)
+    except RefusedError:
+        return False
+    return True
 
 
 def given_back(world: World, viewer: Viewer, form: str) -> tuple[Typed, str]:

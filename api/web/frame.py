@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
+from api.own_address import own_address
 from api.web.doors import bar_of
 from api.web.rendering import page
 from api.web.who import Viewer
@@ -27,7 +29,7 @@ class Link:
 class Frame:
     """What stands around a page. `back`: where the switch of languages leads; `draft`: of a draft procedure.
 
-    `posts`: how many the reader holds.
+    `posts`: how many the reader holds. `session`: whose page it is; `left`: seconds until it locks.
     """
 
     person: str
@@ -38,6 +40,8 @@ class Frame:
     demo: bool
     draft: bool
     posts: int
+    session: str
+    left: int
 
 
 def show(
@@ -64,6 +68,8 @@ def show(
         demo=viewer.standing.demo,
         draft=draft,
         posts=viewer.posts,
+        session=viewer.session,
+        left=viewer.left,
     )
     return page(request, viewer.language, template, {"frame": frame, **(values or {})}, status=status)
 
@@ -82,6 +88,10 @@ def in_place(request: Request) -> bool:
 
 def way_back(request: Request) -> str:
     """Return the address of this page, for coming back to it; the front page where it was an answer to a form."""
-    if request.method != "GET" or in_place(request):
+    if in_place(request):
+        stands = urlsplit(request.headers.get("hx-current-url", ""))
+        here = stands.netloc == request.headers.get("host", "")
+        return own_address(stands.path + (f"?{stands.query}" if stands.query else "")) if here else "/"
+    if request.method != "GET":
         return "/"
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import TheWorld
 from api.errors import seconds_until
 from api.own_address import own_address
-from api.sessions import TheSession, TheVisitor, let_in, let_out, the_browser, the_secret
+from api.sessions import GateError, TheSession, TheVisitor, let_in, let_out, the_browser, the_secret
 from api.web.frame import in_place
 from api.web.gate import locked
 from api.web.language import PageLanguage, remember_language
@@ -106,16 +106,23 @@ def unlock(
     language: PageLanguage,
     password: _Text = "",
     code: _Text = "",
+    recovery: _Text = "",
+    belongs: Annotated[str, Form(alias="session")] = "",
     to: _Text = "/",
 ) -> Response:
-    """Open the locked session again for its owner, in place."""
+    """Open the locked session again for its owner, in place. `belongs`: the session whose page is covered.
+
+    Who signed in meanwhile in another window must not uncover what somebody else was writing.
+    """
+    if belongs != session.session:
+        raise GateError("another")
     secret = the_secret(request) or ""
     try:
-        wanted = UnlockSession(secret=secret, password=password, code=code, browser=the_browser(request))
+        wanted = UnlockSession(secret=secret, password=password, code=recovery or code, browser=the_browser(request))
         unlock_session(world, wanted)
     except RefusedError as error:
         if error.refusals[0].code == "session_over":
-            return RedirectResponse("/sign-in", 303)
+            raise GateError("signed_out") from None
         said = [sentence(refusal, world.library.vocabulary, language) for refusal in error.refusals]
         return locked(request, session, own_address(to), said=said)
     if in_place(request):

@@ -17,7 +17,10 @@ from engine.domain.errors import refused
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who is signed in and has chosen a post; `posts`: how many there are to choose from."""
+    """Somebody who is signed in and has chosen a post; `posts`: how many there are to choose from.
+
+    `session`: which one; `left`: seconds until it locks.
+    """
 
     actor: Actor
     name: str
@@ -26,6 +29,8 @@ class Viewer:
     language: Language
     standing: Standing
     posts: int
+    session: str
+    left: int
 
 
 def the_viewer(world: TheWorld, signed_in: TheSignedIn, language: PageLanguage) -> Viewer:
@@ -41,6 +46,8 @@ def the_viewer(world: TheWorld, signed_in: TheSignedIn, language: PageLanguage) 
         language=language,
         standing=standing_of(world, actor),
         posts=len(signed_in.posts),
+        session=signed_in.session,
+        left=max(0, int((signed_in.idle_until - world.time.now()).total_seconds())),
     )
 
 

@@ -8,6 +8,13 @@ from tests import people
 from tests.web.visiting import Visitor, title_of
 
 
+def session_of(page: str) -> str:
+    """Whose page the gate covers."""
+    found = re.search(r'name="session" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
 def test_a_demo_lets_in_with_one_click_and_nothing_else_shows_its_people(world: World) -> None:
     visitor = Visitor(world)
     assert "sign-in/demo" not in visitor.get("/sign-in").text
@@ -52,7 +59,7 @@ def test_leaving_locks_the_session_and_coming_back_leads_to_the_same_page(world:
     locked = visitor.get("/notices")
     assert (locked.status_code, title_of(locked)) == (401, "Phiên đã khoá – Một cửa")
     assert 'name="to" value="/notices"' in locked.text
-    back = visitor.post("/unlock", {"to": "/notices"})
+    back = visitor.post("/unlock", {"to": "/notices", "session": session_of(locked.text)})
     assert (back.status_code, back.headers["location"]) == (303, "/notices")
     assert visitor.get("/notices").status_code == 200
 
@@ -66,14 +73,15 @@ def test_a_page_that_stands_open_is_covered_when_its_session_is_locked(world: Wo
     assert part.headers["hx-retarget"] == "#gate"
     assert 'hx-post="/unlock"' in part.text
     assert "<html" not in part.text
-    opened = visitor.post("/unlock", hx_request="true")
+    opened = visitor.post("/unlock", {"session": session_of(part.text)}, hx_request="true")
     assert (opened.status_code, opened.headers["hx-trigger"]) == (204, "motcua:unlocked")
 
 
 def test_a_wrong_password_does_not_unlock(world: World) -> None:
     visitor = Visitor(world, people.INTAKE)
     visitor.post("/leave")
-    assert visitor.post("/unlock", {"password": "một mật khẩu sai", "to": "/work"}).status_code == 401
+    given = {"password": "một mật khẩu sai", "to": "/work", "session": session_of(visitor.get("/work").text)}
+    assert visitor.post("/unlock", given).status_code == 401
     assert visitor.get("/work").status_code == 401
 
 

@@ -9,7 +9,7 @@
     if (!form.isConnected) { return; }
     fetch(form.getAttribute("data-draft"), {
       method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true, credentials: "same-origin",
-      headers: { "X-Motcua-Passive": "1", "HX-Request": "true" }
+      headers: { "X-Motcua-Passive": "1", "HX-Request": "true", "X-Motcua-Session": doc.getElementById("stay").getAttribute("data-session") }
     }).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (html) {
       var at = form.querySelector("[data-kept]");
       if (html && at) { at.replaceChildren.apply(at, Array.from(new DOMParser().parseFromString(html, "text/html").body.childNodes)); }
