@@ -5,8 +5,9 @@ from dataclasses import fields, is_dataclass
 
 from engine.definitions.faults import Faults
 from engine.domain.case.conditions import Excluded
+from engine.domain.case.situation import Look
 from engine.domain.definition.procedure import CORE, Procedure
-from engine.domain.definition.vocabulary import Party, Sight, Vocabulary
+from engine.domain.definition.vocabulary import SAFE_CONTACT, SHARING, SUPPORT, Party, Sight, Vocabulary
 from engine.domain.words.refer import Refer
 
 _REMINDERS = 3
@@ -49,6 +50,9 @@ def check_words(vocabulary: Vocabulary, faults: Faults) -> None:
         faults.within("parties").add("nobody supervises", "Say `supervises: true` of the party that does")
     if sum(basis.report for basis in vocabulary.bases.values()) != 1:
         faults.within("bases").add("not exactly one report of the law's own", "Say `report: true` of one basis")
+    for kind in (SUPPORT, SHARING, SAFE_CONTACT):
+        if kind not in vocabulary.consents:
+            faults.within("consents").add(f"no kind `{kind}`", "Add it: the engine itself looks at this consent")
     for party in vocabulary.parties.values():
         if party.substitute == party.id:
             place = faults.within(f"parties.{party.id}.substitute")
@@ -98,7 +102,15 @@ def _check_people(party: Party, vocabulary: Vocabulary, faults: Faults) -> None:
 
 
 def check_sights(sights: tuple[Sight, ...], faults: Faults) -> None:
-    """Note what a party would never see since the entry before it always holds: the first that holds counts."""
+    """Note what a party would never see since the entry before it always holds: the first that holds counts.
+
+    And what it would see from some moment on though nobody did anything: access and lists are written with a step.
+    """
+    for index, sight in enumerate(sights):
+        if any(isinstance(part, Look) and part.of_time for part in _parts(sight.when)):
+            faults.within(f"[{index}].when").add(
+                "what is seen cannot change with time alone", "Look at the age band, or at what a step has done"
+            )
     for index, sight in enumerate(sights[:-1]):
         if not sight.when and not sight.giving:
             faults.within(f"[{index + 1}]").add(

@@ -17,7 +17,7 @@ from engine.domain.case.survivor import FactIs
 from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.procedure import CORE, WAIVED, Procedure
 from engine.domain.definition.strand import Trigger
-from engine.domain.definition.vocabulary import Label, Vocabulary
+from engine.domain.definition.vocabulary import SHARING, Label, Vocabulary
 from engine.domain.parties.recipients import destination_party
 from engine.domain.parties.responsible import allowed_agencies, responsible_agencies
 from engine.domain.referrals.referring import DUTY
@@ -174,7 +174,7 @@ def _name_manager(case: Case, rules: Rules, around: Surroundings) -> None:
 
 def _agree(case: Case, vocabulary: Vocabulary) -> None:
     asked: list[tuple[str, str | None]] = [(kind, None) for kind in vocabulary.consents]
-    asked += [("sharing", party) for party in vocabulary.parties]
+    asked += [(SHARING, party) for party in vocabulary.parties]
     case.consents = [
         Consent(number, kind, party, "survivor", _OPENED) for number, (kind, party) in enumerate(asked, start=1)
     ]

@@ -11,6 +11,7 @@ import pytest
 
 from engine.definitions import Library, load_library
 from engine.domain.definition import procedure as words_of_the_engine
+from engine.domain.definition.vocabulary import SAFE_CONTACT, SHARING, SUPPORT
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [
@@ -86,6 +87,15 @@ def test_the_words_of_the_engine_are_few_and_stand_in_one_module() -> None:
     ids = OWN & set(_ids())
     domain = [path for path in CODE if "domain" in path.parts and path.name not in ("procedure.py", "marks.py")]
     assert not [(path, line, word) for path in domain for line, word in _literals(path) if word in ids - {"open"}]
+
+
+def test_the_kinds_of_consent_the_engine_looks_at_are_few_and_stand_in_one_module() -> None:
+    kinds = set(_library().vocabulary.consents)
+    domain = [path for path in CODE if "domain" in path.parts or "definitions" in path.parts]
+    found = {(path.name, word) for path in domain for _, word in _literals(path) if word in kinds}
+    # The need of the same name looks at that consent.
+    found.remove(("given.py", "safe_contact"))
+    assert found == {("vocabulary.py", kind) for kind in (SUPPORT, SHARING, SAFE_CONTACT)}
 
 
 def test_no_template_of_a_page_names_an_id_of_a_definition() -> None:

@@ -38,6 +38,18 @@ def test_a_file_in_another_encoding_is_told_apart_from_bad_syntax(folder: Path) 
 
 WORDS: list[tuple[str, Edit, str, str]] = [
     (
+        "a consent that the engine looks at is not there",
+        lambda d: d["consents"].pop("safe_contact"),
+        "consents",
+        "no kind `safe_contact`",
+    ),
+    (
+        "a sight that opens with time",
+        lambda d: d["parties"]["womens_union"]["sees"][0].update(when={"not": {"aged_at_least": 18}}),
+        "parties.womens_union.sees[0].when",
+        "what is seen cannot change with time alone",
+    ),
+    (
         "a front door of another party",
         lambda d: d["parties"]["forensic"].update(front_door=["doctor"]),
         "parties.forensic.front_door",

@@ -12,8 +12,6 @@ from engine.domain.words.standing import ConsentGiven
 from workflows.replay.vignette import Move
 
 _PLACES: dict[str, Place] = {"incident": "incident", "residence": "residence"}
-# Asked for by whoever requests the order, and written down by the same person.
-_ORDER_WISHED_FOR = "no_contact"
 # Who holds a post at a moment, by role.
 Posts = Mapping[str, Sequence[Actor]]
 
@@ -68,18 +66,20 @@ def who_moves(posts: Posts, rules: Rules, case: Case, move: Move, later: Iterabl
     Raises LookupError when nobody does.
     """
     body = move.body
-    if "by" not in body and move.body.get("consent", {}).get("kind") == _ORDER_WISHED_FOR:
-        body = next((one.body for one in later if _requests(rules, str(one.body.get("do")))), body)
+    kind = str(body.get("consent", {}).get("kind"))
+    if "by" not in body and kind in rules.procedure.recorders:
+        # Asked for by whoever pulls what rests on it, and written down by the same person.
+        body = next((one.body for one in later if _rests_on(rules, str(one.body.get("do")), kind)), body)
     if "by" not in body:
         return recorder_for(posts, rules, case, now)
     return actor_for(posts, rules, case, body["by"], now, body.get("agency"))
 
 
-def _requests(rules: Rules, step: str) -> bool:
-    """Whether a step of the procedure asks for the wish for an order."""
+def _rests_on(rules: Rules, step: str, kind: str) -> bool:
+    """Whether a step of the procedure needs a consent of that kind."""
     trigger = rules.procedure.triggers.get(step)
     needs = trigger.needs if trigger else ()
-    return any(isinstance(need, ConsentGiven) and need.kind == _ORDER_WISHED_FOR for need in needs)
+    return any(isinstance(need, ConsentGiven) and need.kind == kind for need in needs)
 
 
 def recorder_for(posts: Posts, rules: Rules, case: Case, now: datetime) -> Actor:

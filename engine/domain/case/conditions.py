@@ -84,6 +84,7 @@ class Excluded(Look):
     """one of these parties is excluded from the case"""
 
     name = "excluded"
+    of_time = True
     parties: tuple[PartyId, ...]
 
     def holds(self, s: Situation) -> bool:
@@ -95,6 +96,7 @@ class MayBeTold(Look):
     """a consent to share or a lasting legal basis stands for each (one given now counts)"""
 
     name = "may_be_told"
+    of_time = True
     parties: tuple[PartyId, ...]
 
     def holds(self, s: Situation) -> bool:
@@ -106,6 +108,7 @@ class ConsentStands(Look):
     """one of these consents stands"""
 
     name = "consent"
+    of_time = True
     kinds: tuple[ConsentKind, ...]
 
     def holds(self, s: Situation) -> bool:
@@ -128,6 +131,7 @@ class InStateDays(Look):
     """the strand has been in this state for so many times 24 h"""
 
     name = "in_state_days"
+    of_time = True
     days: Days
 
     def holds(self, s: Situation) -> bool:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from engine.domain.case.case import CONSENT, Case
 from engine.domain.case.facts import age_band
@@ -12,7 +12,7 @@ from engine.domain.case.rules import Rules
 from engine.domain.case.values import Value, text
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.rule import Choice
-from engine.domain.definition.vocabulary import Condition, Part, Vocabulary
+from engine.domain.definition.vocabulary import SHARING, Condition, Part, Vocabulary
 
 T = TypeVar("T")
 
@@ -47,9 +47,13 @@ class Situation:
 
 
 class Look(Part, ABC):
-    """A condition: what it looks at, and when it holds. Its first line below stands in the reference."""
+    """A condition: what it looks at, and when it holds. Its first line below stands in the reference.
+
+    `of_time`: it may hold at one moment and not at a later one though nobody did anything.
+    """
 
     __slots__ = ()
+    of_time: ClassVar[bool] = False
 
     @abstractmethod
     def holds(self, s: Situation) -> bool:
@@ -62,7 +66,7 @@ def allowed_by(s: Situation, party: str) -> frozenset[str]:
     given = text(s.given.get("legal_basis"))
     if given and age_band(s.case) in (s.vocabulary.bases[given].age_band or (age_band(s.case),)):
         found.add(given)
-    if s.case.consent("sharing", s.now, party):
+    if s.case.consent(SHARING, s.now, party):
         found.add(CONSENT)
     return frozenset(found)
 

@@ -38,6 +38,7 @@ class AgedAtLeast(Look):
     """the survivor is that old now; an unknown age counts as old enough"""
 
     name = "aged_at_least"
+    of_time = True
     about_person = True
     years: Years
 

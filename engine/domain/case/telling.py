@@ -6,7 +6,8 @@ Only what changed is told, under one name beside the headline (`ROW`); who reads
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from engine.domain.case.case import Clock, ClockKey, Consent, Referral
 from engine.domain.case.values import Value
@@ -95,10 +96,11 @@ def _retold(before: _Kept, change: Mapping[str, Value]) -> _Kept:
     told = change.get(ROW)
     if not isinstance(told, Mapping):
         return before
-    return replace(before, **{n: _READ.get(n, _same)(value) for n, value in told.items() if n != COUNTED})
+    # What a field may hold is known where it is read (`_READ`), not to a checker of types.
+    return partial(replace, **{n: _READ.get(n, _same)(value) for n, value in told.items() if n != COUNTED})(before)
 
 
-def _same(value: Value) -> Any:
+def _same(value: Value) -> object:
     return value
 
 
@@ -132,7 +134,7 @@ def _words(value: Value) -> tuple[str, ...]:
     return tuple(_word(one) for one in value)
 
 
-_READ: dict[str, Callable[[Value], Any]] = {
+_READ: dict[str, Callable[[Value], object]] = {
     **dict.fromkeys(("started_at", "counted_from", "first_due", "made_at", "answer_by", "given_at"), _moment),
     **dict.fromkeys(("next_look", "ended_at", "next_hop_at", "expires_at", "withdrawn_at"), _moment_or_none),
     **dict.fromkeys(("left", "stood"), _span),

@@ -18,6 +18,7 @@ from engine.domain.deciding.sweep_deadlines import catch_up
 from engine.domain.definition.procedure import OPEN
 from engine.domain.definition.references import SpokenFor
 from engine.domain.definition.strand import Trigger
+from engine.domain.definition.vocabulary import SAFE_CONTACT, SHARING
 from engine.domain.errors import Refusal, RefusedError
 from engine.domain.referrals.referring import ANSWERS, OF_THE_FLOW
 from engine.domain.words.consents import SAFE_CONTACT_SCOPE, spoken_for
@@ -26,8 +27,6 @@ from engine.domain.words.takes import corrects, taken_by
 
 _NOT_HIS = "not_permitted"
 _CLOSED_OFF = "wrong_state"
-SHARING = "sharing"
-SAFE_CONTACT = "safe_contact"
 _YES_NO: Mapping[object, bool] = {"yes": True, "no": False}
 
 

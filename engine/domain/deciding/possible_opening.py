@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from engine.domain.case.case import Actor
 from engine.domain.case.rules import Rules
@@ -19,7 +18,7 @@ TRIED = Names("", "")
 def possible_opening(rules: Rules, actor: Actor, now: datetime, *, drafts_allowed: bool) -> Doable:
     """Return whether somebody may open a case, and what that takes."""
 
-    def try_(given: Mapping[str, Any]) -> tuple[Refusal, ...]:
+    def try_(given: Mapping[str, object]) -> tuple[Refusal, ...]:
         try:
             decide_open(rules, TRIED, given, actor=actor, now=now, drafts_allowed=drafts_allowed)
         except RefusedError as error:

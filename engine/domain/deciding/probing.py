@@ -124,7 +124,8 @@ def samples_of(
 def _values(
     one: Field, vocabulary: Vocabulary, directory: Directory, strands: tuple[str, ...], now: datetime
 ) -> tuple[object, ...]:
-    employer = next((agency.id for agency in directory if agency.party == "employer"), None)
+    named = {party.id for party in vocabulary.parties.values() if party.place == "named"}
+    employer = next((agency.id for agency in directory if agency.party in named), None)
     kinds: dict[str, Callable[[], tuple[object, ...]]] = {
         "choice": lambda: one.values,
         "choices": lambda: tuple([value] for value in one.values),

@@ -10,6 +10,7 @@ from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.case.values import Value, clean, read_moment
 from engine.domain.deciding.sweep_deadlines import catch_up
+from engine.domain.definition.vocabulary import SAFE_CONTACT, SHARING
 from engine.domain.errors import Refusal, RefusedError, refused, unknown, unknown_value
 from engine.domain.parties.access import oversees, works_on
 from engine.domain.parties.permission import is_case_manager
@@ -129,7 +130,7 @@ def _faults(step: Step, asked: Asked) -> list[Refusal]:
     faults = [*_unknown(rules, "kind", asked.kind), *_unknown(rules, "given_by", asked.given_by)]
     if asked.given_by is None:
         faults.append(Refusal("field_missing", "given_by"))
-    if asked.kind == "sharing":
+    if asked.kind == SHARING:
         faults += _unknown(rules, "party", asked.party)
         if asked.party is None:
             faults.append(Refusal("field_missing", "party"))
@@ -149,7 +150,7 @@ def _scope_faults(rules: Rules, asked: Asked) -> list[Refusal]:
     scope = dict(asked.scope or {})
     beside = [name for name in scope if name not in SAFE_CONTACT_SCOPE]
     faults = [unknown("field", name, _TAKEN) for name in beside]
-    if asked.kind != "safe_contact":
+    if asked.kind != SAFE_CONTACT:
         return faults + [Refusal("field_invalid", name, "not_taken") for name in scope if name not in beside]
     faults += _unknown(rules, "channel", scope.get("channel"))
     if scope.get("channel") is None:

@@ -39,6 +39,9 @@ from engine.domain.errors import CODES
 from engine.domain.time_limits import Limit
 
 Language = Literal["vi", "en"]
+# The kinds of consent that the engine itself does something with: to be helped at all, that one party is told, how
+# to be reached. What any other kind is for stands in the procedures.
+SUPPORT, SHARING, SAFE_CONTACT = "case_management", "sharing", "safe_contact"
 Number = Annotated[int, Whole(0, 1_000_000)]
 
 

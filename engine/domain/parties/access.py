@@ -6,6 +6,7 @@ from engine.domain.case.agencies import is_excluded
 from engine.domain.case.case import CONSENT, Actor, Case, Referral
 from engine.domain.case.rules import Rules
 from engine.domain.definition.procedure import CORE, Procedure
+from engine.domain.definition.vocabulary import SHARING
 
 
 def core_is_final(case: Case, procedure: Procedure) -> bool:
@@ -38,7 +39,7 @@ def referral_reads(case: Case, rules: Rules, referral: Referral, now: datetime) 
 
 def consent_gone(case: Case, referral: Referral, now: datetime) -> bool:
     """Say whether a referral rests on a consent alone that does not stand at `now`, swept or not."""
-    return referral.grounds == {CONSENT} and case.consent("sharing", now, referral.party) is None
+    return referral.grounds == {CONSENT} and case.consent(SHARING, now, referral.party) is None
 
 
 def exists_at(rules: Rules, agency: str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from engine.domain.case.case import CONSENT, Actor, Case, Referral
 from engine.domain.case.rules import Rules
 from engine.domain.case.values import texts
 from engine.domain.definition.procedure import CORE
-from engine.domain.definition.vocabulary import Vocabulary
+from engine.domain.definition.vocabulary import SHARING, Vocabulary
 from engine.domain.parties.access import (
     core_is_final,
     may_act_on,
@@ -109,7 +109,7 @@ def _consent_until(case: Case, referral: Referral) -> datetime | None:
     standing = [
         given.expires_at
         for given in case.consents
-        if (given.kind, given.party) == ("sharing", referral.party) and given.withdrawn_at is None
+        if (given.kind, given.party) == (SHARING, referral.party) and given.withdrawn_at is None
     ]
     return _latest(standing, case.opened_at)
 

@@ -6,7 +6,7 @@ from engine.domain.case.case import Case
 from engine.domain.case.rules import Rules
 from engine.domain.case.situation import Situation, holds
 from engine.domain.definition.strand import Trigger
-from engine.domain.definition.vocabulary import Field, FieldRule, Sight
+from engine.domain.definition.vocabulary import SAFE_CONTACT, Field, FieldRule, Sight
 from engine.domain.parties.access import may_act_on, parties_of
 
 FULL, STATE = "full", "state"
@@ -111,6 +111,7 @@ def sees_scope_of_safe_contact(case: Case, rules: Rules, agency: str) -> bool:
 
 
 def _sights(case: Case, rules: Rules, agency: str) -> list[Sight]:
+    # No sight hangs on time (`motcua check` sees to it), so what is seen at any read is what a step wrote of it.
     situation = Situation(case, rules, case.opened_at)
     parties = [party for party in parties_of(case, rules, agency) if party]
     gives = agency == case.memo.giving_agency
@@ -142,5 +143,5 @@ def _reads(case: Case, rules: Rules, rule: FieldRule, field: Field) -> bool:
     if field.id in rule.also or field.class_ in rule.classes:
         return True
     if field.id == "phone" and rule.phone_if_safe:
-        return any(given.kind == "safe_contact" and given.withdrawn_at is None for given in case.consents)
+        return any(given.kind == SAFE_CONTACT and given.withdrawn_at is None for given in case.consents)
     return field.id == "closure_summary" and rule.closure and case.core in rules.procedure.closing_from

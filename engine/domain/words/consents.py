@@ -7,7 +7,7 @@ from engine.domain.case.case import CONSENT, Consent
 from engine.domain.case.facts import AGREES_FROM, age_band, is_at_least
 from engine.domain.case.step import Step
 from engine.domain.definition.references import SpokenFor
-from engine.domain.definition.vocabulary import Condition
+from engine.domain.definition.vocabulary import SHARING, SUPPORT, Condition
 from engine.domain.errors import Refusal
 from engine.domain.parties.access import core_is_final
 from engine.domain.parties.notices import notify_front_door, tell_case_manager
@@ -72,9 +72,9 @@ def withdraw(step: Step, consent: Consent, why: str) -> None:
     step.put_consent(replace(consent, withdrawn_at=step.now))
     if step.case.consent(consent.kind, step.now, consent.party):
         return
-    if consent.kind == "sharing" and consent.party:
+    if consent.kind == SHARING and consent.party:
         _end_sharing(step, consent.party, why)
-    elif consent.kind == "case_management" and _may_decline(step):
+    elif consent.kind == SUPPORT and _may_decline(step):
         _decline(step)
 
 

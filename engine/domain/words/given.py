@@ -9,7 +9,7 @@ from engine.domain.case.step import Step
 from engine.domain.case.values import Value, moment, number, text
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.references import Amount, FieldId, FieldValue, Hours, Minutes, Months, StrandId, Times
-from engine.domain.definition.vocabulary import Condition
+from engine.domain.definition.vocabulary import SAFE_CONTACT, Condition
 from engine.domain.errors import Refusal
 from engine.domain.time_limits import CITY_TIME, months_later
 from engine.domain.words.marks import Remember
@@ -192,7 +192,7 @@ class SafeContact(Guard):
 
     def reasons(self, asking: Asking) -> list[Refusal]:
         step = asking.step
-        met = step.case.consent("safe_contact", step.now) or asking.has("reason")
+        met = step.case.consent(SAFE_CONTACT, step.now) or asking.has("reason")
         return [] if met else [Refusal("field_missing", "reason")]
 
     def asks(self) -> frozenset[str]:

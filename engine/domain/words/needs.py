@@ -6,6 +6,7 @@ from typing import cast
 from engine.domain.case.facts import age_band
 from engine.domain.case.step import Step
 from engine.domain.case.values import text, texts
+from engine.domain.definition.vocabulary import SHARING
 from engine.domain.errors import Refusal
 from engine.domain.parties.recipients import excluded_of, parties_meant
 from engine.domain.referrals.referring import REPORT, grounds
@@ -93,7 +94,7 @@ def _referrals_without_ground(asking: Asking) -> list[Refusal]:
     if trigger.never_refused:
         return []
     asked_for = any(
-        isinstance(need, BasisNamed) or (isinstance(need, ConsentGiven) and need.kind == "sharing")
+        isinstance(need, BasisNamed) or (isinstance(need, ConsentGiven) and need.kind == SHARING)
         for need in trigger.needs
     )
     refusals: list[Refusal] = []

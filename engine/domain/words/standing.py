@@ -14,6 +14,7 @@ from engine.domain.definition.references import (
     BasisId,
     ConsentKind,
     FieldId,
+    FieldValue,
     PartyId,
     Risk,
     SharedWith,
@@ -23,10 +24,6 @@ from engine.domain.definition.references import (
 from engine.domain.errors import Refusal
 from engine.domain.parties.recipients import referral_of_destination
 from engine.domain.words.need import Asking, Guard
-
-# A closure at more than low risk is for people who leave; at any risk for a life that ended or cannot be found.
-_LEAVING = ("transferred", "relocated", "withdrew")
-_AT_ANY_RISK = ("deceased", "duplicate", "lost_contact")
 
 
 def _stands(step: Step, basis: str) -> bool:
@@ -194,20 +191,22 @@ class AnotherPerson(Guard):
 
 @dataclass(frozen=True, slots=True)
 class ClosureRisk(Guard):
-    """the risk given is low; medium for who leaves; any where a life ended or contact was lost"""
+    """the risk given is low; with what is given in that field also `medium`, or `any`"""
 
     name = "closure_risk"
     refuses = ("field_missing", "risk_high")
-    asked: Literal[True]
+    field: FieldId
+    medium: tuple[FieldValue, ...] = ()
+    any_: tuple[FieldValue, ...] = ()
 
     def reasons(self, asking: Asking) -> list[Refusal]:
         given = asking.step.given
-        risk, reason = given.get("risk_level"), given.get("closure_reason")
-        if reason in _AT_ANY_RISK:
+        risk, reason = given.get("risk_level"), given.get(self.field)
+        if reason in self.any_:
             return []
         if risk is None:
             return [] if "risk_level" in asking.unreadable else [Refusal("field_missing", "risk_level")]
-        fine = risk == "low" or (risk == "medium" and reason in _LEAVING)
+        fine = risk == "low" or (risk == "medium" and reason in self.medium)
         return [] if fine else [Refusal("risk_high", "risk_level")]
 
     def asks(self) -> frozenset[str]:
