@@ -97,6 +97,12 @@ class DeskRow(SQLModel, table=True):
             sqlite_where=_SAVES,
         ),
         Index(
+            "desk_answers_saves",
+            *("agency", "role", "user", "saves_by", "case_id", "procedure"),
+            postgresql_where=text("to_answer AND saves_by IS NOT NULL"),
+            sqlite_where=text("to_answer = 1 AND saves_by IS NOT NULL"),
+        ),
+        Index(
             "desk_reads",
             *("agency", "role", "user", "reads", "tier", "due", "case_id"),
             postgresql_where=_READS,
