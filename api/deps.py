@@ -35,12 +35,15 @@ TheWorld = Annotated[World, Depends(the_world)]
 
 
 def the_bearer(
-    world: TheWorld, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request,
+    world: TheWorld,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Bearer:
     """Return who asks, and whether they may change anything. Raises 401 for nobody known."""
     bearer = find_bearer(world, credentials.credentials) if credentials else None
     if bearer is None:
         raise HTTPException(401)
+    request.app.state.pace.person(bearer.actor.user)
     return bearer
 
 

@@ -17,8 +17,9 @@ from starlette.exceptions import HTTPException
 from api.language import language_of
 from engine.domain.definition.sentences import of_code, sentence
 from engine.domain.definition.vocabulary import Label, Language, Vocabulary
-from engine.domain.errors import TOGETHER, Refusal, RefusedError, unknown
+from engine.domain.errors import TOGETHER, Refusal, RefusedError, WaitError, unknown
 from engine.logs import log, place_of
+from engine.world import World
 
 STATUS = {
     "not_found": 404,
@@ -30,6 +31,7 @@ STATUS = {
     **dict.fromkeys(TOGETHER, 422),
     "session_over": 401,
     "too_many_tries": 429,
+    "too_many_requests": 429,
     "sign_in_failed": 401,
     "invitation_invalid": 410,
     "only_reads": 403,
@@ -78,12 +80,21 @@ def refusal_problem(refusals: tuple[Refusal, ...], vocabulary: Vocabulary, langu
     return problem(STATUS[first], first, title, lines, language)
 
 
+def of_refusal(request: Request, error: RefusedError) -> JSONResponse:
+    """Return the problem of a refusal, with the moment from which on to try again where there is one."""
+    world: World = request.app.state.world
+    answer = refusal_problem(error.refusals, world.library.vocabulary, language_of(request))
+    if isinstance(error, WaitError):
+        answer.headers["Retry-After"] = seconds_until(error.until, world.time.now())
+    return answer
+
+
 def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:
     """Let every error leave as a problem."""
 
     @app.exception_handler(RefusedError)
     def refused(request: Request, error: RefusedError) -> JSONResponse:
-        return refusal_problem(error.refusals, vocabulary, language_of(request))
+        return of_refusal(request, error)
 
     @app.exception_handler(RequestValidationError)
     def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -1,7 +1,7 @@
 """The application: the JSON API, the pages, and in the demo the page of letters."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
@@ -12,13 +12,16 @@ from starlette.types import Scope
 from api import provider
 from api.demo_mail import demo_mail
 from api.documentation import assets, documentation
-from api.errors import add_handlers, body_refused, broken, turned_away
+from api.errors import add_handlers, body_refused, broken, of_refusal, turned_away
 from api.front import front
 from api.guard import HSTS, Exposure, refused_status
+from api.pace import UNCOUNTED, Pace
 from api.v1 import cases, desk, hand_over, possible, words
 from api.v1.described import describe
-from api.web.errors import broken_page, error_page
+from api.web.errors import broken_page, error_page, refusal_page
 from api.web.site import pages
+from engine.domain.accounts.pace import Kind, Limit
+from engine.domain.errors import WaitError
 from engine.logs import log
 from engine.mail.sink import MailSink
 from engine.world import World
@@ -34,9 +37,17 @@ HEADERS = {
 
 
 def create_app(
-    world: World, *, sink: MailSink | None = None, threads: int = 16, exposure: Exposure | None = None
+    world: World,
+    *,
+    sink: MailSink | None = None,
+    threads: int = 16,
+    exposure: Exposure | None = None,
+    limits: Mapping[Kind, Limit] | None = None,
 ) -> FastAPI:
-    """Return the application for a world; `threads` requests are answered at once."""
+    """Return the application for a world; `threads` requests are answered at once.
+
+    `limits`: how many requests a minute a person and an address may make; without any nobody is held up.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,6 +65,7 @@ def create_app(
     )
     app.state.world = world
     app.state.exposure = exposure or Exposure()
+    app.state.pace = Pace(world, limits or {})
     add_handlers(app, world.library.vocabulary)
     app.include_router(cases.router, prefix=PREFIX)
     app.include_router(desk.router, prefix=PREFIX)
@@ -95,7 +107,11 @@ async def _plainly(request: Request, call_next: Callable[[Request], Awaitable[Re
     """Add the headers every answer has, and log the route's pattern, never the address that was asked for."""
     began = time.monotonic()
     try:
+        if not request.url.path.startswith(UNCOUNTED):
+            await request.app.state.pace.address(request.client.host if request.client else "")
         response = body_refused(request) or _turned_away(request) or await call_next(request)
+    except WaitError as error:
+        response = (of_refusal if request.url.path.startswith(PREFIX) else refusal_page)(request, error)
     except Exception as error:
         # Caught here, inside the server: what it would log of an error is the text of the error.
         response = (broken if request.url.path.startswith(PREFIX) else broken_page)(request, error)

@@ -87,6 +87,8 @@ def the_visitor(world: TheWorld, request: Request) -> SignedIn | None:
     if secret is None:
         return None
     found = find_session(world, secret, active=PASSIVE_HEADER not in request.headers)
+    if found is not None:
+        request.app.state.pace.person(found.person)
     if found is not None and request.headers.get(PAGE_HEADER, found.session) != found.session:
         raise GateError("another")
     return found

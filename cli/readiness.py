@@ -8,14 +8,19 @@ from pathlib import Path
 from socket import create_connection
 from urllib.parse import urlsplit
 
+import httpx
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from sqlalchemy.engine import make_url
 
 from config.settings import Settings, is_loopback
 from engine.bootstrap import NoDataError, require_data
 from engine.reading.accounts.count_accounts import count_accounts
 from engine.reading.last_written import last_written
+from engine.store.vault import Vault, VaultError
 from engine.world import World
+from workflows.prefect_environment import running_server
 
 _SOON = timedelta(days=30)
 _CONNECT_SECONDS = 5.0
@@ -46,16 +51,42 @@ def all_findings(settings: Settings) -> Iterator[Finding]:
     except NoDataError as error:
         vi, _, en = str(error).partition(" / ")
         yield Finding("data", vi, en)
+    yield from keys(settings)
     yield from files(settings)
     yield from transport(settings)
     yield from mail(settings)
     yield from prefect(settings)
 
 
+def keys(settings: Settings) -> Iterator[Finding]:
+    """Yield a master key that is none."""
+    if not settings.master_key.is_file():
+        return
+    try:
+        Vault(bytes.fromhex(settings.master_key.read_text(encoding="ascii").strip()))
+    except (OSError, ValueError, VaultError):
+        yield Finding(
+            "keys",
+            f"{settings.master_key} không phải khóa chính (64 chữ số thập lục phân): đặt lại bản sao đã cất",
+            f"{settings.master_key} is no master key (64 hexadecimal digits): put the kept copy in its place",
+        )
+
+
+def another_key() -> Finding:
+    """Return what is said of a key that does not open this database."""
+    return Finding(
+        "keys",
+        "khóa chính không mở được cơ sở dữ liệu này: đặt lại đúng bản sao đã cất cùng nó",
+        "the master key does not open this database: put the copy that was kept with it in its place",
+    )
+
+
 def files(settings: Settings) -> Iterator[Finding]:
     """Yield files that others than their owner may read."""
     private = [settings.master_key, settings.data_dir, *settings.data_dir.glob("*.sqlite3*")]
-    private += [path for path in (settings.tls_key,) if path]
+    home = settings.data_dir / "prefect"
+    private += [home, home / "auth", *home.glob("*.db")]
+    private += [path for path in (settings.tls_key, settings.token_file) if path]
     for path in private:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield Finding(
@@ -78,15 +109,22 @@ def transport(settings: Settings) -> Iterator[Finding]:
     if settings.tls_cert and not settings.tls_key:
         yield Finding("tls", "thiếu MOTCUA_TLS_KEY", "MOTCUA_TLS_KEY is missing")
     if settings.tls_cert:
-        yield from _certificate(settings.tls_cert)
+        yield from _certificate(settings.tls_cert, settings.tls_key)
 
 
-def _certificate(path: Path) -> Iterator[Finding]:
+def _certificate(path: Path, key: Path | None) -> Iterator[Finding]:
     try:
-        ends = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
     except (OSError, ValueError):
         yield Finding("tls", f"không đọc được chứng thư {path}", f"the certificate {path} cannot be read")
         return
+    if key is not None and not _belong(certificate, key):
+        yield Finding(
+            "tls",
+            f"khóa riêng {key} không đọc được hoặc không thuộc chứng thư {path}",
+            f"the private key {key} cannot be read, or does not belong to the certificate {path}",
+        )
+    ends = certificate.not_valid_after_utc
     left = ends - datetime.now(UTC)
     if left < _SOON:
         over = left <= timedelta(0)
@@ -96,6 +134,14 @@ def _certificate(path: Path) -> Iterator[Finding]:
             f"the certificate {'has ended' if over else 'ends soon'}: {ends:%Y-%m-%d}",
             grave=over,
         )
+
+
+def _belong(certificate: x509.Certificate, key: Path) -> bool:
+    try:
+        mine = serialization.load_pem_private_key(key.read_bytes(), None).public_key()
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return mine == certificate.public_key()
 
 
 def clock(world: World) -> Iterator[Finding]:
@@ -124,7 +170,16 @@ def mail(settings: Settings) -> Iterator[Finding]:
 
 
 def prefect(settings: Settings) -> Iterator[Finding]:
-    """Yield a Prefect server that others could reach."""
+    """Yield a Prefect server that others could reach: what it holds is no secret, and who reaches it starts flows."""
+    running = running_server(settings)
+    if running is not None and _answers_anybody(running.api_url):
+        yield Finding(
+            "prefect",
+            "máy chủ Prefect trả lời cả khi không có mật khẩu: đặt PREFECT_SERVER_API_AUTH_STRING ở đó và "
+            "MOTCUA_PREFECT_AUTH ở đây",
+            "the Prefect server answers without a password: set PREFECT_SERVER_API_AUTH_STRING there and "
+            "MOTCUA_PREFECT_AUTH here",
+        )
     if settings.prefect_api_url is None:
         return
     host = urlsplit(settings.prefect_api_url).hostname or ""
@@ -139,6 +194,13 @@ def prefect(settings: Settings) -> Iterator[Finding]:
             "the way to Prefect is in the clear; keep it inside the servers' own network",
             grave=False,
         )
+
+
+def _answers_anybody(api: str) -> bool:
+    try:
+        return httpx.get(f"{api.rstrip('/')}/admin/version", timeout=_CONNECT_SECONDS).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def database(settings: Settings) -> Iterator[Finding]:

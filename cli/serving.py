@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from api.guard import Exposure
 from api.main import create_app
@@ -17,6 +18,7 @@ from cli.readiness import before_start
 from config.demo import demo_directory
 from config.settings import Settings
 from engine.bootstrap import build_world, mail_server, require_data, seed_directory
+from engine.domain.accounts.pace import Kind, Limit, limit_of
 from engine.logs import SERVER_LOGGING
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailServer
@@ -53,20 +55,24 @@ def serve(
         if settings.demo:
             seed_directory(world, demo_directory())
         _check_ready(settings, world)
-        app = create_app(world, sink=sink, threads=settings.threads, exposure=_exposure(settings))
+        app = _app(world, settings, sink)
         with _children(settings, route):
             say(f"motcua: {settings.front_page}" + (f"  (mail: {settings.front_page}/demo/mail)" if sink else ""))
             _listen(app, settings)
         world.close()
 
 
-def api(data: DataDir = None, host: Host = None, port: Port = None) -> None:
-    """Start the API alone."""
-    settings = settings_for(data, host=host, port=port)
+def api(
+    data: DataDir = None, host: Host = None, port: Port = None, tls_cert: TlsCert = None, tls_key: TlsKey = None
+) -> None:
+    """Start pages and API alone; any number may run. Outside a demo it refuses what `serve` refuses."""
+    settings = settings_for(data, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key)
+    if not settings.demo:
+        require_data(settings)
     _check_free(settings)
     world = build_world(settings)
-    tell_if_nobody(world)
-    _listen(create_app(world, threads=settings.threads, exposure=_exposure(settings)), settings)
+    _check_ready(settings, world)
+    _listen(_app(world, settings), settings)
     world.close()
 
 
@@ -88,6 +94,14 @@ def _listen(app: object, settings: Settings) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
     )
+
+
+def _app(world: World, settings: Settings, sink: MailSink | None = None) -> FastAPI:
+    limits: dict[Kind, Limit] = {
+        "person": limit_of(settings.requests_a_minute),
+        "address": limit_of(settings.address_requests_a_minute),
+    }
+    return create_app(world, sink=sink, threads=settings.threads, exposure=_exposure(settings), limits=limits)
 
 
 def _exposure(settings: Settings) -> Exposure:

@@ -109,6 +109,10 @@ class Settings(BaseSettings):
         description="Argon2id's memory in KiB; OWASP asks for 19456 at least",
     )
     password_lanes: int = Field(4, ge=1, le=64, description="Argon2id's lanes")
+    requests_a_minute: int = Field(600, gt=0, description="requests that one person may make within a minute")
+    address_requests_a_minute: int = Field(
+        12000, gt=0, description="requests that may come from one address within a minute; a hospital shares one"
+    )
     threads: int = Field(16, gt=0, description="requests answered at once, and connections to the database")
 
     @property

@@ -38,9 +38,9 @@ _YEARS_BACK, _YEARS_ON = 3, 6
 _VIEWS_AT_ONCE = 4
 _PUT_BACK = "Put it back, and publish what changes as a new version; to try it out, take another data folder"
 _NO_DATA = (
-    "Chưa có dữ liệu ở {place}: hãy chạy `motcua db upgrade` rồi `motcua directory import`, hoặc "
+    "Chưa có dữ liệu ở {place}: hãy chạy `motcua setup` rồi `motcua directory import TỆP…`, hoặc "
     "`motcua serve --demo` để dùng thử. / "
-    "There is no data at {place} yet: run `motcua db upgrade` and then `motcua directory import`, or "
+    "There is no data at {place} yet: run `motcua setup` and then `motcua directory import FILE…`, or "
     "`motcua serve --demo` to try it out."
 )
 _NO_DEMO = (

@@ -7,12 +7,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
-from api.errors import STATUS, logged
+from api.errors import STATUS, logged, seconds_until
 from api.web.language import language_of_pages
 from api.web.rendering import page
 from engine.domain.definition.sentences import sentence
 from engine.domain.definition.vocabulary import Vocabulary
-from engine.domain.errors import Refusal, RefusedError
+from engine.domain.errors import Refusal, RefusedError, WaitError
 
 
 def add_error_pages(app: FastAPI, vocabulary: Vocabulary) -> None:
@@ -20,12 +20,7 @@ def add_error_pages(app: FastAPI, vocabulary: Vocabulary) -> None:
 
     @app.exception_handler(RefusedError)
     def refused(request: Request, error: RefusedError) -> HTMLResponse:
-        first = error.refusals[0].code
-        if first == "not_found":
-            return error_page(request, 404)
-        language = language_of_pages(request)
-        said = [sentence(refusal, vocabulary, language) for refusal in error.refusals]
-        return error_page(request, STATUS[first], said)
+        return refusal_page(request, error)
 
     @app.exception_handler(RequestValidationError)
     def unreadable(request: Request, _: RequestValidationError) -> HTMLResponse:
@@ -35,6 +30,19 @@ def add_error_pages(app: FastAPI, vocabulary: Vocabulary) -> None:
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> HTMLResponse:
         return error_page(request, error.status_code)
+
+
+def refusal_page(request: Request, error: RefusedError) -> HTMLResponse:
+    """Return the page of a refusal."""
+    world, language = request.app.state.world, language_of_pages(request)
+    first = error.refusals[0].code
+    if first == "not_found":
+        return error_page(request, 404)
+    said = [sentence(refusal, world.library.vocabulary, language) for refusal in error.refusals]
+    answer = error_page(request, STATUS[first], said)
+    if isinstance(error, WaitError):
+        answer.headers["Retry-After"] = seconds_until(error.until, world.time.now())
+    return answer
 
 
 def error_page(request: Request, status: int, said: Sequence[str] = (), number: str = "") -> HTMLResponse:

@@ -34,6 +34,7 @@ CODES = ALONE + TOGETHER
 OF_ACCOUNTS = (
     "session_over",
     "too_many_tries",
+    "too_many_requests",
     "sign_in_failed",
     "code_wrong",
     "invitation_invalid",
@@ -77,10 +78,10 @@ class RefusedError(Exception):
 
 
 class WaitError(RefusedError):
-    """There were too many failed tries: nothing is looked at before `until`."""
+    """There were too many failed tries, or requests: nothing is looked at before `until`."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__([Refusal("too_many_tries")])
+    def __init__(self, until: datetime, code: str = "too_many_tries") -> None:
+        super().__init__([Refusal(code)])
         self.until = until
 
 

@@ -128,7 +128,10 @@ class AccountEventRow(SQLModel, table=True):
 
 
 class TriesRow(SQLModel, table=True):
-    """Failed tries under one keyed digest: of a name, a name at an address, an address, a known device."""
+    """A count under one keyed digest: failed tries of a name, a name at an address, an address, a known device;
+
+    or the requests of one minute, `last_at`, of a person or an address.
+    """
 
     __tablename__ = "tries"
     key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))

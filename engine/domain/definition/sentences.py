@@ -13,6 +13,10 @@ _OF_ACCOUNTS = {
         "Đã thử sai nhiều lần; xin đợi một lát rồi thử lại.",
         "Too many failed tries; please wait a while and try again.",
     ),
+    "too_many_requests": Label(
+        "Nhiều yêu cầu quá trong một phút; xin đợi một lát rồi thử lại.",
+        "Too many requests within a minute; please wait a moment and try again.",
+    ),
     "sign_in_failed": Label(
         "Thư điện tử, mật khẩu hoặc mã dùng một lần không đúng.",
         "The e-mail, password or one-time code is not right.",
