@@ -12,7 +12,7 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(PY) -m compileall -q $(VENV)/lib engine workflows api cli config || true
 	touch $(STAMP)
 
-# Chromium opens the pages, pdftotext reads the prints, Pango sets them.
+# Chromium opens the pages, pdftotext reads the prints, Pango sets them, libfaketime sets clocks.
 debian:
 	bash .ci/debian
 

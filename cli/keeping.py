@@ -1,5 +1,6 @@
 """`audit`, `status`, `db` and `demo`: keeping the system."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -84,7 +85,7 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
         + (f"; oldest {local(waiting)}" if waiting else "")
     )
     if found.outbox["letters"].get("dead"):
-        complain(f"{found.outbox['letters']['dead']} letters were given up")
+        complain(f"{found.outbox['letters']['dead']} letters were given up, see `motcua letters list --dead`")
     say(f"cases with something overdue to look at: {found.overdue_looks}")
     for line in found.next_deadlines:
         say(f"  {local_due(line['due'])}  {line['code']}  {line['clock_id']}  {line['owner']}")
@@ -93,6 +94,9 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
     for name, sign in found.beats.items():
         through = "through Prefect" if sign.get("through_prefect") else "directly"
         say(f"{name}: last seen {local(sign['at'])}, runs {through}")
+        if sign.get("mail_stopped"):
+            since = local(datetime.fromisoformat(sign["mail_stopped_at"]))
+            complain(f"the mail server takes nothing from us since {since}: {sign['mail_stopped']}")
     say("Prefect answers" if answers else "Prefect does not answer; notices are routed without it")
 
 

@@ -13,6 +13,7 @@ from cli import (
     doctoring,
     hand_over,
     keeping,
+    letters,
     procedures,
     recomputing,
     replaying,
@@ -47,6 +48,7 @@ app.command()(keeping.status)
 app.command()(doctoring.doctor)
 app.add_typer(keeping.db, name="db")
 app.add_typer(directory.app, name="directory")
+app.add_typer(letters.app, name="letters")
 app.add_typer(keeping.demo, name="demo")
 app.command()(accounts.token)
 app.command()(accounts.setup)

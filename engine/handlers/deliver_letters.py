@@ -236,18 +236,18 @@ def _failed(world: World, letter: Letter, notice: WaitingNotice, error: Delivery
     with world.database.write() as connection, letters_page(connection, world) as written:
         outcome = put_back(connection, written, letter, error.code, counted=counted, wait=SECONDS_AFTER_OUR_FAULT)
         if outcome == "dead":
-            _tell_supervisor(connection, world, notice)
+            tell_supervisor(connection, world, notice)
     return Outcome(outcome, error.code, about_us)
 
 
 def _dead(world: World, letter: Letter, notice: WaitingNotice, code: str) -> Outcome:
     with world.database.write() as connection, letters_page(connection, world) as written:
         if end_letter(connection, written, letter, "dead", code=code):
-            _tell_supervisor(connection, world, notice)
+            tell_supervisor(connection, world, notice)
     return Outcome("dead", code)
 
 
-def _tell_supervisor(connection: Connection, world: World, notice: WaitingNotice) -> None:
+def tell_supervisor(connection: Connection, world: World, notice: WaitingNotice) -> None:
     """A letter that cannot be delivered becomes somebody's task, in the same transaction."""
     if notice.kind == DELIVERY_FAILED:
         return

@@ -11,10 +11,15 @@ from engine.store.sightings import SIGHTING
 
 def dead_letters(connection: Connection, most: int) -> Sequence[Any]:
     """Return the last letters that were given up, with the notice that each stands for."""
+    return letters_in(connection, ("dead",), most)
+
+
+def letters_in(connection: Connection, statuses: Collection[str], most: int) -> Sequence[Any]:
+    """Return letters in some states, the newest first, with the notice that each stands for."""
     statement = (
         select(LETTER, NOTICE.c.number, NOTICE.c.agency, NOTICE.c.role)
         .join(NOTICE, NOTICE.c.id == LETTER.c.notice_id)
-        .where(LETTER.c.status == "dead")
+        .where(LETTER.c.status.in_(statuses))
         .order_by(LETTER.c.id.desc())
         .limit(most)
     )

@@ -247,3 +247,15 @@ def test_the_end_of_a_day_is_said_as_its_24_hours() -> None:
     assert local_due(datetime(2026, 3, 9, 17, tzinfo=UTC)) == "2026-03-09 24:00"
     assert local_due(datetime(2026, 3, 9, 17, 1, tzinfo=UTC)) == "2026-03-10 00:01"
     assert local_due(None) == ""
+
+
+def test_letters_are_listed_sent_again_and_given_up_by_the_numbers_of_notices(tmp_path: Path) -> None:
+    data = str(tmp_path)
+    assert motcua("db", "upgrade", "--demo", "--data", data).returncode == 0
+    assert motcua("letters", "list", "--json", "--data", data).stdout == "[]\n"
+    neither = motcua("letters", "resend", "--data", data)
+    assert neither.returncode == 2
+    assert "name the notices, or say --all" in neither.stderr
+    assert motcua("letters", "resend", "--all", "--data", data).stdout == "0 go again\n"
+    gone = motcua("letters", "give-up", "ABCD", "--data", data)
+    assert (gone.returncode, gone.stderr) == (1, "motcua: ABCD: do not wait, or are with the mail server now\n")

@@ -1,9 +1,13 @@
 """Notices and letters by the hundred, and a worker to work them off."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import func, insert, select, update
 
@@ -36,6 +40,26 @@ def working(world: World, server: BusyServer | None = None, prefect: PrefectServ
         assert not thread.is_alive()
 
 
+@contextmanager
+def a_process(world: World, server: BusyServer, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a worker as a process of its own on the same data; `more`: further variables."""
+    variables = {
+        "MOTCUA_DATA_DIR": str(Path(str(world.database.db.url.database)).parent),
+        "MOTCUA_ALLOW_DRAFTS": "true",
+        "MOTCUA_SMTP_PORT": str(server.port),
+        "MOTCUA_SMTP_SECURITY": "none",
+        **more,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workflows.worker_child"], stdin=subprocess.PIPE, env={**os.environ, **variables}
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def many_notices(world: World, desk: Desk, count: int, role: str = "doctor") -> None:
     """Put routine notices into the inbox of a role, as after a busy day; each becomes a letter."""
     if not _pattern(world, role):
@@ -59,8 +83,10 @@ def _pattern(world: World, role: str) -> list[dict[str, object]]:
 def move_address(world: World, person: str, email: str) -> None:
     """Let a person's letters go elsewhere."""
     with world.database.write() as connection:
-        connection.execute(update(PERSON).where(PERSON.c.id == person).values(email=email))
+        moved = update(PERSON).where(PERSON.c.id == person).values(email=email).returning(PERSON)
+        row = connection.execute(moved).one()
         with page(connection, world.vault.record, DIRECTORY, people.BEGINS) as written:
+            written.rows(PERSON, [row._mapping])
             raise_version(connection, written)
     world.directories._looked = 0.0
 

@@ -5,14 +5,21 @@ import time
 import pytest
 from sqlalchemy import select
 
+from engine.handlers.give_up_letters import give_up_letters
+from engine.handlers.resend_letters import resend_letters
+from engine.handlers.route_events import route_events
+from engine.handlers.verify_audit import verify_audit
 from engine.mail.smtp import MailServer
+from engine.reading.list_letters import list_letters
 from engine.reading.report_status import report_status
-from engine.store.schema import LETTER
+from engine.store.outbox import claim_letters
+from engine.store.schema import LETTER, NOTICE
 from engine.world import World
 from tests import people
 from tests.conftest import Desk
 from tests.faults.outbox import many_notices, move_address, statuses, wait_until, working
 from tests.faults.servers import BusyServer
+from workflows.replay.routers import DirectRouter
 
 # Each refuses us at another point, in the words of servers that are in use.
 REFUSALS = {
@@ -99,4 +106,42 @@ def test_a_refused_recipient_ends_one_letter_and_stops_nothing(desk: Desk, world
         wait_until(lambda: statuses(world) == {"dead": 1, "sent": 2}, 20)
         assert worker._office is not None
         assert not worker._office.line.on_trial
+        assert any("supervisor" in to for to in server.recipients())
+
+
+def _numbers(world: World, status: str) -> list[str]:
+    return [view.number for view in list_letters(world, (status,), 100)]
+
+
+def test_a_dead_letter_goes_again_and_the_record_stays_whole(desk: Desk, world: World) -> None:
+    move_address(world, people.DOCTOR.user, "doctor@gone.example")
+    desk.open()
+    refused = BusyServer(lambda verb, to: (0, "550 no such user") if verb == "RCPT" and "gone" in to else None)
+    with refused as server:
+        world.mail = MailServer("127.0.0.1", server.port, "none")
+        DirectRouter().route(world)
+        (dead,) = _numbers(world, "dead")
+        assert resend_letters(world, ["NOBODY"]) == []
+        server.manner = lambda verb, to: None
+        assert resend_letters(world, [dead]) == [dead]
+        assert not verify_audit(world).broken
+        DirectRouter().route(world)
+        assert statuses(world) == {"sent": 3}
+        assert server.recipients().count("doctor@gone.example") == 1
+        assert resend_letters(world) == []
+    assert not verify_audit(world).broken
+
+
+def test_a_letter_that_waits_is_given_up_and_the_supervisor_told(desk: Desk, world: World) -> None:
+    desk.open()
+    route_events(world)
+    first, second = _numbers(world, "pending")
+    with world.database.write() as connection:
+        claimed = claim_letters(connection, 1, 60)
+        held = connection.execute(select(NOTICE.c.number).where(NOTICE.c.id == claimed[0].notice_id)).scalar_one()
+    assert give_up_letters(world, [first, second]) == [second if held == first else first], "not the one in hand"
+    assert not verify_audit(world).broken
+    with BusyServer() as server:
+        world.mail = MailServer("127.0.0.1", server.port, "none")
+        DirectRouter().route(world)
         assert any("supervisor" in to for to in server.recipients())

@@ -1,15 +1,10 @@
 """A lease means what it says: whoever lives keeps its letters, whoever died or was too late does not."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -24,7 +19,7 @@ from engine.store.schema import LETTER
 from engine.store.steady import steady_now
 from engine.world import World
 from tests.conftest import Desk
-from tests.faults.outbox import many_notices, statuses, wait_until, working
+from tests.faults.outbox import a_process, many_notices, statuses, wait_until, working
 from tests.faults.servers import BusyServer
 
 GOES_ON_WITHIN = 15.0
@@ -106,28 +101,6 @@ def _cut(world: World) -> None:
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
     with suppress(SQLAlchemyError), world.database.write() as connection:
         connection.execute(text(others + "pg_backend_pid()"))
-
-
-@contextmanager
-def a_process(world: World, server: BusyServer) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a worker as a process of its own on the same data."""
-    folder = Path(str(world.database.db.url.database)).parent
-    variables = {
-        "MOTCUA_DATA_DIR": str(folder),
-        "MOTCUA_ALLOW_DRAFTS": "true",
-        "MOTCUA_SMTP_PORT": str(server.port),
-        "MOTCUA_SMTP_SECURITY": "none",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "workflows.worker_child"],
-        stdin=subprocess.PIPE,
-        env={**os.environ, **variables},
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

@@ -1,0 +1,25 @@
+"""Give up letters that wait: somebody has told their recipients by another way, or never will."""
+
+from collections.abc import Collection
+
+from engine.handlers.deliver_letters import tell_supervisor
+from engine.handlers.route_events import letters_page
+from engine.handlers.transaction import wake
+from engine.store.dead_letters import end_waiting, notices_numbered
+from engine.world import World
+
+GIVEN_UP = "given_up"
+
+
+def give_up_letters(world: World, numbers: Collection[str]) -> list[str]:
+    """End the letters of these notices that wait; the supervisor is told of each, as of any that did not arrive.
+
+    Returns the numbers of the notices whose letters were given up. One that is with the mail server just now is not.
+    """
+    with world.database.write() as connection, letters_page(connection, world) as written:
+        ended = end_waiting(connection, written, numbers, GIVEN_UP)
+        for notice in notices_numbered(connection, ended):
+            tell_supervisor(connection, world, notice)
+    if ended:
+        wake(world)
+    return ended
