@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
@@ -97,11 +97,13 @@ class Collected:
 
     def run(self, items: Sequence[pytest.Item]) -> bool:
         """Run these, in this process, until one fails; say whether none did."""
+        return all(not self.failed for _ in self.one_by_one(items))
+
+    def one_by_one(self, items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+        """Run these, yielding each that was run; what they share is set up once."""
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if self.failed:
-                return False
-        return True
+            yield item
 
 
 @dataclass(slots=True)
@@ -115,8 +117,23 @@ class Ways:
         """Return those of the items that come through a block, the quick ones first."""
         names = self.through.get(block, set())
         found = [item for item in items if item.nodeid in names]
-        # What takes about as long stays in its order, so that fixtures are shared.
-        return sorted(found, key=lambda item: round(math.log2(max(self.seconds[item.nodeid], 0.01))))
+        together: dict[Path, float] = {}
+        for item in found:
+            if _shares_much(item):
+                together[item.path] = together.get(item.path, 0.0) + self.seconds[item.nodeid]
+
+        def about(item: pytest.Item) -> int:
+            seconds = together[item.path] if _shares_much(item) else self.seconds[item.nodeid]
+            return round(math.log2(max(seconds, 0.01)))
+
+        # What takes about as long stays in its order, and what shares a fixture stays together.
+        return sorted(found, key=about)
+
+
+def _shares_much(item: pytest.Item) -> bool:
+    """Whether a test uses what is set up once for its module."""
+    found = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    return any(one[-1].scope == "module" for one in found.values() if one)
 
 
 class Child:
@@ -188,14 +205,15 @@ def measured(collected: Collected, modules: dict[str, Path], processes: int) -> 
         for module, path in modules.items():
             put_in(module, path, probed(path.read_text("utf-8"), _PROBE, module))
         while number := os.read(queue, 1):
-            for item in list(files.values())[number[0]]:
-                hits.clear()
-                began = time.monotonic()
-                if not collected.run([item]):
+            began = time.monotonic()
+            for item in collected.one_by_one(list(files.values())[number[0]]):
+                if collected.failed:
                     raise AssertionError(collected.failed)
                 ways.seconds[item.nodeid] = time.monotonic() - began
                 for block in hits:
                     ways.through.setdefault(block, set()).add(item.nodeid)
+                hits.clear()
+                began = time.monotonic()
         return ways
 
     children, all_ways = [Child(work, 1200) for _ in range(processes)], Ways()

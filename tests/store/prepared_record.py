@@ -118,16 +118,7 @@ def _first_part(desk: Desk, world: World, number: int) -> str:
     desk.consent(case, "safe_contact", scope={"channel": "phone", "hours": "18:00"})
     desk.consent(case, "sharing", "legal_aid")
     for step in range(2):
-        pull_trigger(
-            world,
-            PullTrigger(
-                actor=people.DOCTOR,
-                case=case,
-                trigger="record_tetanus",
-                fields={"tetanus_outcome": "given"},
-                request_id=f"{number}-{step}",
-            ),
-        )
+        _give_tetanus(world, case, f"{number}-{step}")
     harassed = desk.harassed(people.UNION_WORKER)
     desk.pull(harassed, people.UNION_WORKER, "escalate_one_stop", injured=True, legal_basis="life_at_risk")
     view_case(world, CaseRequest(actor=people.DOCTOR, case=case))
@@ -141,19 +132,19 @@ def _second_part(desk: Desk, world: World, case: str, number: int) -> None:
     withdraw_consent(world, WithdrawConsent(actor=people.SOCIAL_WORKER, case=case, kind="sharing", party="legal_aid"))
     desk.pull(case, people.COUNSELLOR, "give_first_aid")
     desk.pull(case, people.DOCTOR, "correct_facts", exclusions=[exclusion], reason="Nhập nhầm")
-    pull_trigger(
-        world,
-        PullTrigger(
-            actor=people.DOCTOR,
-            case=case,
-            trigger="record_tetanus",
-            fields={"tetanus_outcome": "given"},
-            request_id=f"{number}-later",
-        ),
-    )
+    _give_tetanus(world, case, f"{number}-later")
     DirectRouter().sweep(world)
     DirectRouter().route(world)
     view_case(world, CaseRequest(actor=people.INTAKE, case=case))
+
+
+def _give_tetanus(world: World, case: str, request: str) -> None:
+    """Take a step whose answer is kept for when it is asked for again."""
+    fields = {"tetanus_outcome": "given"}
+    pull_trigger(
+        world,
+        PullTrigger(actor=people.DOCTOR, case=case, trigger="record_tetanus", fields=fields, request_id=request),
+    )
 
 
 def _hand_over(world: World) -> None:

@@ -226,3 +226,37 @@ def test_an_agency_that_stands_in_for_another_is_that_party_too() -> None:
     assert parties_of(dossier.case, dossier.rules, stand_in.agency) == ("investigation", "ward_police")
     assert parties_of(dossier.case, dossier.rules, people.HOSPITAL) == ("hospital",)
     assert parties_of(dossier.case, dossier.rules, "nowhere") == ("",)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "until"),
+    [(1, 2, 2), (2, 1, 2), (None, 1, None), (1, None, None), (None, None, None)],
+)
+def test_of_two_referrals_of_one_agency_the_one_that_reads_longer_counts(
+    earlier: int | None, later: int | None, until: int | None
+) -> None:
+    dossier = activated(age_years=9)
+    law = dossier.case.referrals[people.POLICE.agency]
+    grants: dict[str, str] = {"legal_aid": "legal_aid", "forensic": "forensic"}
+    dossier.case.referrals = {}
+    for (party, key), days in zip(grants.items(), (earlier, later), strict=True):
+        grounds = frozenset({"duty"}) if days is None else frozenset({"consent"})
+        # Each rests on the consent for a party of its own, so that each may end at a moment of its own.
+        dossier.case.referrals[key] = replace(law, key=key, party=party, grounds=grounds)
+        if days is not None:
+            ends = (dossier.now + timedelta(days=days)).isoformat()
+            dossier.consent("sharing", party, "survivor_and_carer", expires_at=ends)
+            dossier.case.referrals[key] = replace(law, key=key, party=party, grounds=grounds)
+    [found] = [g.until for g in grants_of(dossier.case, dossier.rules) if g.holder.agency == law.agency]
+    assert found == (None if until is None else dossier.now + timedelta(days=until))
+
+
+def test_whoever_owns_the_case_reads_on_whatever_it_was_once_referred_on() -> None:
+    dossier = activated(age_years=9)
+    law = dossier.case.referrals[people.POLICE.agency]
+    ends = (dossier.now + timedelta(days=1)).isoformat()
+    dossier.consent("sharing", "ward_police", "survivor_and_carer", expires_at=ends)
+    consent = replace(law, key="x", agency=people.HOSPITAL, grounds=frozenset({"consent", "duty"}))
+    dossier.case.referrals = {"x": consent}
+    grants = {g.holder.agency: g.until for g in grants_of(dossier.case, dossier.rules) if not g.holder.role}
+    assert grants[people.HOSPITAL] is None

@@ -230,3 +230,13 @@ def test_one_given_again_goes_on_when_the_first_runs_out() -> None:
     dossier.pull(people.SOCIAL_WORKER, "request_legal_aid")
     dossier.later(days=1).sweep()
     assert dossier.referral("legal_aid").open
+
+
+def test_why_a_consent_was_withdrawn_is_kept_where_it_was_said() -> None:
+    dossier = activated()
+    dossier.consent("examination")
+    dossier.withdraw("examination", reason="  Chị đổi ý ")
+    assert [(fact.field, fact.value) for fact in dossier.last.facts] == [("reason", "Chị đổi ý")]
+    dossier.consent("samples")
+    dossier.withdraw("samples")
+    assert dossier.last.facts == []
