@@ -3,6 +3,7 @@
 Nothing that was sent is ever sent back: a problem names fields, codes and ids.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from math import ceil
@@ -15,10 +16,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
+from api.uploads import AROUND
 from engine.domain.definition.sentences import of_code, sentence
 from engine.domain.definition.vocabulary import Label, Language, Vocabulary
 from engine.domain.errors import TOGETHER, Refusal, RefusedError, WaitError, unknown
 from engine.logs import log, place_of
+from engine.uploads import LONGEST as LONGEST_FILE
 from engine.world import World
 
 STATUS = {
@@ -39,11 +42,14 @@ STATUS = {
     "not_on_this_team": 403,
     "sheet_changed": 412,
     "sheet_signed": 409,
+    "document_long": 413,
+    **dict.fromkeys(("document_empty", "document_kind"), 422),
     **dict.fromkeys(("code_wrong", "password_short", "password_long", "password_common"), 422),
 }
 PROBLEM = "application/problem+json"
 # Bytes; the longest text of a field is 20,000 characters.
 LONGEST_BODY = 1_000_000
+_BRINGS_A_FILE = re.compile(r"(/api/v1)?/cases/[^/]+/documents")
 _MOST_NAMED = 20
 _UNAUTHENTICATED = Label("Xin đăng nhập.", "Please sign in.")
 _BROKEN = Label("Có lỗi ở phía chúng tôi; chưa có gì thay đổi.", "Something went wrong here; nothing was changed.")
@@ -134,11 +140,17 @@ def body_refused(request: Request) -> JSONResponse | None:
     """Return why a request is not even read, None when it is: it does not say its length, or is too long."""
     if "transfer-encoding" in request.headers:
         status = 411
-    elif not (length := request.headers.get("content-length") or "0").isdecimal() or int(length) > LONGEST_BODY:
+    elif not (length := request.headers.get("content-length") or "0").isdecimal() or int(length) > _longest(request):
         status = 413
     else:
         return None
     return turned_away(request, status)
+
+
+def _longest(request: Request) -> int:
+    """Return how long a request may be: documents are longer than anything that is typed."""
+    brings_a_file = request.method == "POST" and _BRINGS_A_FILE.fullmatch(request.url.path)
+    return LONGEST_FILE + AROUND if brings_a_file else LONGEST_BODY
 
 
 def turned_away(request: Request, status: int) -> JSONResponse:

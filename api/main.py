@@ -16,7 +16,7 @@ from api.errors import add_handlers, body_refused, broken, of_refusal, turned_aw
 from api.front import front
 from api.guard import HSTS, Exposure, refused_status
 from api.pace import UNCOUNTED, Pace
-from api.v1 import cases, desk, hand_over, possible, words
+from api.v1 import cases, desk, documents, hand_over, possible, words
 from api.v1.described import describe
 from api.web.errors import broken_page, error_page, refusal_page
 from api.web.site import pages
@@ -68,6 +68,7 @@ def create_app(
     app.state.pace = Pace(world, limits or {})
     add_handlers(app, world.library.vocabulary)
     app.include_router(cases.router, prefix=PREFIX)
+    app.include_router(documents.router, prefix=PREFIX)
     app.include_router(desk.router, prefix=PREFIX)
     app.include_router(hand_over.router, prefix=PREFIX)
     app.include_router(possible.router, prefix=PREFIX)

@@ -11,6 +11,7 @@ from cli import (
     clocks,
     directory,
     doctoring,
+    documents,
     hand_over,
     keeping,
     letters,
@@ -39,6 +40,8 @@ app.command()(serving.worker)
 app.command()(procedures.check)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(cases.app, name="case")
+cases.app.command()(documents.attach)
+cases.app.command()(documents.document)
 app.add_typer(hand_over.app, name="hand-over")
 app.add_typer(recomputing.app, name="cases")
 app.add_typer(clocks.app, name="clocks")

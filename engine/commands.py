@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.domain.case.case import Actor
+from engine.uploads import Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,15 @@ class ImportDirectory:
     files: tuple[Path, ...]
     dry_run: bool = False
     confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddDocument(CaseRequest):
+    """Add a document of a kind, on a strand."""
+
+    document: str
+    strand: str
+    upload: Upload
 
 
 @dataclass(frozen=True, slots=True)

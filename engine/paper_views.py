@@ -1,4 +1,4 @@
-"""What is shown of papers: the sheet that one shift hands to the next."""
+"""What is shown of papers: the sheet that one shift hands to the next, the documents of a case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,3 +64,19 @@ class SheetView:
     on_duty: str | None
     last: TookOver | None
     colleagues: tuple[Colleague, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document that may be read; `key` names it, its content is asked for by that."""
+
+    key: str
+    document: str
+    label: Label
+    strand: str
+    strand_label: Label
+    type: str
+    size: int
+    added_at: datetime
+    by_role: Label | None
+    by_agency: Label | None

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.domain.definition.vocabulary import Label
+from engine.paper_views import DocumentView
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class CaseView:
     timeline: tuple[EventView, ...]
     linked: tuple[str, ...]
     alike: tuple[str, ...]
+    documents: tuple[DocumentView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from engine.domain.case.case import RISKS, URGENCIES
 from engine.domain.case.values import LONGEST_TEXT
 from engine.domain.deciding.order_clock import ORDERS
 from engine.domain.definition.vocabulary import Field, Vocabulary
-from engine.domain.errors import CODES, OF_PAPERS
+from engine.domain.errors import CODES, OF_DOCUMENTS, OF_PAPERS
 from engine.domain.referrals.referring import ANSWERS
 from engine.world import World
 
@@ -41,6 +41,7 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("ConsentOut", "kind"): words.consents,
         ("ConsentOut", "given_by"): words.givers,
         ("StrandOut", "sees"): ("full", "part", "state"),
+        ("DocumentOut", "document"): words.documents,
         ("CaseOut", "procedure"): names,
         ("CaseOut", "age_band"): ("child", "minor", "adult"),
         ("CaseOut", "risk"): RISKS,
@@ -52,7 +53,7 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("NoticeOut", "urgency"): URGENCIES,
         ("ProcedureOut", "status"): ("in_force", "draft"),
         ("FieldOut", "class"): ("open", "restricted", "clinical", "identity"),
-        ("RefusalOut", "code"): (*CODES, *OF_PAPERS, "only_reads", "sign_in_failed", "too_many_tries"),
+        ("RefusalOut", "code"): (*CODES, *OF_PAPERS, *OF_DOCUMENTS, "only_reads", "sign_in_failed", "too_many_tries"),
         ("RefusalOut", "fault"): ("unknown", "not_taken", "giver"),
     }
 

@@ -65,4 +65,5 @@ def _describe_operation(operation: dict[str, Any], document: dict[str, Any]) -> 
         for content in response.get("content", {}).values():
             content["example"] = sample(content["schema"], document)
     for content in operation.get("requestBody", {}).get("content", {}).values():
-        content["example"] = REQUESTS[content["schema"]["$ref"].rsplit("/", 1)[1]]
+        model = content["schema"].get("$ref", "").rsplit("/", 1)[-1]
+        content["example"] = REQUESTS[model] if model else sample(content["schema"], document)

@@ -187,6 +187,21 @@ class EventOut(BaseModel):
     changes: list[dict[str, Any]]
 
 
+class DocumentOut(BaseModel):
+    """A document that the reader may ask for by its key."""
+
+    key: str
+    document: str
+    label: str
+    strand: str
+    strand_label: str
+    type: str
+    size: int
+    added_at: datetime
+    by_role: str | None
+    by_agency: str | None
+
+
 class CaseOut(BaseModel):
     """A case as the reader may see it."""
 
@@ -209,6 +224,7 @@ class CaseOut(BaseModel):
     timeline: list[EventOut]
     linked: list[str]
     alike: list[str]
+    documents: list[DocumentOut]
 
 
 class ProcedureOut(BaseModel):

@@ -38,6 +38,8 @@ WHAT = {
     "search": words("Tìm"),
     "deadlines": words("Quá hạn"),
     "audit": words("Nhật ký"),
+    "document": words("Tài liệu"),
+    "shift_sheet": words("Bàn giao ca"),
 }
 _OTHER = words("Phần khác")
 
@@ -50,6 +52,11 @@ class Row:
     at: str
     outcome: str
     what: str
+
+
+def _what(view: SightingView) -> str:
+    """What was looked at; of documents and prints the record says which, behind a colon."""
+    return WHAT.get(view.what.partition(":")[0], _OTHER)
 
 
 @router.get("/audit")
@@ -88,7 +95,7 @@ def _audit(
     now = world.time.now()
     place = {"show": wanted.outcome} if wanted.outcome else {}
     rows = [
-        Row(view, moment_in_words(view.at, now, viewer.language), OUTCOMES[view.outcome], WHAT.get(view.what, _OTHER))
+        Row(view, moment_in_words(view.at, now, viewer.language), OUTCOMES[view.outcome], _what(view))
         for view in found.items
     ]
     values = {

@@ -12,6 +12,8 @@ from engine.reading.case_desk import CaseDesk
 from engine.views import EventView
 
 _YES_NO = {"yes": Label("Có", "Yes"), "no": Label("Không", "No")}
+_DOCUMENT = Label("Tài liệu: {}", "Document: {}")
+_A_PERSON = Label("một người", "a person")
 _SYSTEM = Label("hệ thống", "the system")
 _MOVED = Label("{strand}: từ “{before}” sang “{after}”", "{strand}: from “{before}” to “{after}”")
 _BEGUN = Label("{strand}: {after}", "{strand}: {after}")
@@ -102,6 +104,9 @@ class CaseWords:
         for things in (self._vocabulary.parties, self._vocabulary.bases, self._procedure.strands):
             if label is None and kind in ("party", "parties", "exclusions", "basis", "strand") and value in things:
                 label = things[value].label
+        if label is None and kind == "exclusions":
+            # Who may not know of the case is a colleague of somebody who reads this.
+            label = _A_PERSON
         return label[self._language] if label else value
 
     def timeline(self, events: tuple[EventView, ...]) -> tuple[TimelineLine, ...]:
@@ -143,6 +148,9 @@ class CaseWords:
 
     def _change(self, change: Mapping[str, Any]) -> str:
         language, vocabulary = self._language, self._vocabulary
+        if "document" in change:
+            paper = vocabulary.documents.get(change["document"])
+            return _DOCUMENT[language].format(paper.label[language]) if paper else ""
         if "clock" in change:
             rule = self._procedure.clocks.get(change["clock"])
             status = vocabulary.clock_statuses.get(change["status"])

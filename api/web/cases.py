@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Name, TheWorld
 from api.web.case_known import KnownFields
+from api.web.case_papers import documents_of, path_of
 from api.web.case_view import CasePage
 from api.web.deed_forms import REQUEST, VERSION, DeedForm, form_of, missing
 from api.web.deeds import Deed, carry_out
@@ -54,6 +55,9 @@ def body_values(desk: CaseDesk, viewer: Viewer, **more: Any) -> dict[str, Any]:
         "windows": windows_of(desk.clocks, view.opened_at, desk.now, desk.rules.calendar, language),
         "core": [lane for lane in lanes if lane.core],
         "lanes": [lane for lane in lanes if not lane.core],
+        "path": path_of(desk, language),
+        "documents": documents_of(desk, language),
+        "adds": desk.adds,
         "referrals": found.referrals(),
         "consents": found.consents(),
         "agree": agree,

@@ -134,6 +134,14 @@ def figures(number: int, language: Language) -> str:
     return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
 
 
+def size_in_words(size: int, language: Language) -> str:
+    """Return how large a file is, in thousands or millions of bytes, rounded up."""
+    if size < 1_000_000:
+        return f"{figures(-(-size // 1000), language)} kB"
+    tenths = -(-size // 100_000)
+    return f"{tenths // 10}{',.'[language == 'en']}{tenths % 10} MB"
+
+
 def percent_in_words(percent: int, language: Language) -> str:
     """Return a percentage."""
     return f"{percent}%" if language == "en" else f"{percent} %"

@@ -1,6 +1,6 @@
 """The one way a request changes a case: find it, answer it once, decide, and write everything or nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,13 +15,15 @@ from engine.reading.seen_case import version_seen
 from engine.reading.visible_case import denials_recorded, visible_case
 from engine.store.cases import StoredCase
 from engine.store.database import Connection
-from engine.store.decisions import insert_case, new_names, save
+from engine.store.decisions import RowBeside, insert_case, new_names, save
 from engine.store.digests import encoded
 from engine.store.requests import earlier_answer, once_more_if_raced
 from engine.world import World
 
 # Decides about a case, told whether what the actor sees of it has changed since the version it acts on.
 Decide = Callable[[Rules, Case, datetime, bool], Decision]
+# What is written beside a decision: rows by their tables, for a case at a moment.
+Beside = Callable[[StoredCase, datetime], Iterable[RowBeside]]
 Found = TypeVar("Found")
 
 
@@ -51,10 +53,13 @@ def unit_of_work(
     return once_more_if_raced(once)
 
 
-def change_case(world: World, request: CaseRequest, decide: Decide, *, everything: bool = False) -> Done:
+def change_case(
+    world: World, request: CaseRequest, decide: Decide, *, everything: bool = False, beside: Beside | None = None
+) -> Done:
     """Carry out a request about a case. Raises RefusedError; then nothing has changed.
 
-    `everything`: open every sealed value, for a step that copies the case.
+    `everything`: open every sealed value, for a step that copies the case. `beside`: rows that the decision does not
+    say, which its event holds all the same.
     """
 
     def find(connection: Connection, now: datetime) -> tuple[StoredCase, Rules]:
@@ -65,7 +70,8 @@ def change_case(world: World, request: CaseRequest, decide: Decide, *, everythin
         seen_seq = stored.case.head_seq
         decision = decide(rules, stored.case, now, _is_stale(connection, world, rules, stored, request, now))
         answers = to_answer(world, request)
-        save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq, answers=answers)
+        more = tuple(beside(stored, now)) if beside else ()
+        save(connection, world.vault, rules, stored, decision, now, seen_seq=seen_seq, answers=answers, beside=more)
         if decision.linked:
             _open_linked(connection, world, stored, decision, request, now)
         return stored

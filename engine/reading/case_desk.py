@@ -5,6 +5,7 @@ from datetime import datetime
 
 from engine.commands import CaseRequest
 from engine.domain.case.rules import Rules
+from engine.domain.parties.papers import may_add
 from engine.possible_views import ClockStoryView, PossibleView
 from engine.reading.clock_stories import stories_of
 from engine.reading.remembered_steps import remembered_steps
@@ -16,13 +17,14 @@ from engine.world import World
 
 @dataclass(frozen=True, slots=True)
 class CaseDesk:
-    """One moment of a case for one person; `rules`: whose words name what stands in it."""
+    """One moment of a case for one person; `rules`: whose words name what stands in it; `adds`: documents, too."""
 
     view: CaseView
     clocks: tuple[ClockStoryView, ...]
     possible: PossibleView
     rules: Rules
     now: datetime
+    adds: bool
 
 
 def case_desk(world: World, request: CaseRequest, *, what: str = "case", known: str | None = None) -> CaseDesk:
@@ -37,6 +39,7 @@ def case_desk(world: World, request: CaseRequest, *, what: str = "case", known: 
         view = seen_case(connection, world.vault, rules, stored, request.actor, now)
         clocks = stories_of(connection, rules, stored, request.actor, now)
         possible = remembered_steps(rules, stored.case, request.actor, now)
+        adds = bool(may_add(stored.case, rules, request.actor, now))
     if view.whole != known:
         world.sightings.shown(request.actor, now, view.id, what)
-    return CaseDesk(view, clocks, possible, rules, now)
+    return CaseDesk(view, clocks, possible, rules, now, adds)

@@ -49,14 +49,8 @@ def describe_procedure(library: Library, name: str, version: int | None = None) 
 
 
 def _drawn(procedure: Procedure, strand: Strand) -> DrawnStrand:
-    """The way: from the first state always on to the next in the file that a step leads to, a last one at last."""
-    steps: dict[tuple[str, str], Trigger] = {}
-    for source, trigger, to in steps_of(strand):
-        steps.setdefault((source, to), trigger)
-    order = [name for name in strand.states if name not in (WAIVED, ABSENT) or name == strand.first]
-    way = [strand.first]
-    while following := _next(strand, order, steps, way[-1]):
-        way.append(following)
+    steps, order = _steps(strand), _order(strand)
+    way = way_of(strand)
     on = {state: steps[state, then] for state, then in pairwise(way)}
     return DrawnStrand(
         strand.id,
@@ -64,6 +58,25 @@ def _drawn(procedure: Procedure, strand: Strand) -> DrawnStrand:
         tuple(_state(procedure, strand, name, on.get(name)) for name in way),
         tuple(_state(procedure, strand, name, None) for name in order if name not in way),
     )
+
+
+def way_of(strand: Strand) -> list[str]:
+    """Return the way: from the first state on, each time to the next in the file that a step leads to."""
+    steps, order, way = _steps(strand), _order(strand), [strand.first]
+    while following := _next(strand, order, steps, way[-1]):
+        way.append(following)
+    return way
+
+
+def _steps(strand: Strand) -> dict[tuple[str, str], Trigger]:
+    steps: dict[tuple[str, str], Trigger] = {}
+    for source, trigger, to in steps_of(strand):
+        steps.setdefault((source, to), trigger)
+    return steps
+
+
+def _order(strand: Strand) -> list[str]:
+    return [name for name in strand.states if name not in (WAIVED, ABSENT) or name == strand.first]
 
 
 def _next(strand: Strand, order: Sequence[str], steps: Mapping[tuple[str, str], Trigger], state: str) -> str | None:

@@ -15,6 +15,7 @@ from engine.domain.parties.access import oversees
 from engine.domain.parties.grants import scope_of
 from engine.domain.parties.permission import may_pull
 from engine.domain.parties.projection import sees_scope_of_safe_contact, sees_state
+from engine.reading.documents import documents_read
 from engine.reading.readership import Reader, fields_read, reader_of
 from engine.reading.timeline import timeline
 from engine.reading.versions import version_of, whole_of
@@ -75,6 +76,7 @@ def _seen(
         timeline=timeline(connection, rules, stored, reader),
         linked=linked_to(connection, stored) if reader.coordinates else (),
         alike=_alike(connection, vault, rules, stored, actor, now),
+        documents=documents_read(connection, rules, stored, actor, reader),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from engine.domain.case.case import Case
 from engine.domain.case.rules import Rules
 from engine.domain.case.telling import ROW
+from engine.domain.parties.papers import PaperPlace, reads_place
 from engine.domain.parties.projection import STATE, sees_state
 from engine.reading.readership import Reader
 from engine.store.case_details import events_of
@@ -41,6 +42,10 @@ def timeline(connection: Connection, rules: Rules, stored: StoredCase, reader: R
 def _change(rules: Rules, case: Case, reader: Reader, change: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return what the reader may know of a change, None when nothing: of what its row holds only the headline."""
     change = {name: value for name, value in change.items() if name != ROW}
+    if "document" in change:
+        paper = rules.vocabulary.documents.get(change["document"])
+        place = PaperPlace(paper, change["strand"]) if paper else None
+        return change if place and reads_place(rules, reader.levels, reader.fields, place) else None
     if "clock" in change:
         return change if reader.sees_clock(rules, change["clock"]) else None
     if "strand" in change:

@@ -80,7 +80,7 @@ class StoredCase:
     clocks: set[tuple[str, int]] = field(default_factory=set)
 
 
-def place_of(case_id: str, field_name: str, seq: int) -> str:
+def place_of(case_id: str, field_name: str, seq: int | str) -> str:
     """Return what binds a sealed value to its place."""
     return f"{case_id}|{field_name}|{seq}"
 

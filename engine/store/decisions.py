@@ -1,6 +1,6 @@
 """Writing a decision: the case, its events, facts, consents, referrals, clocks and notices, all or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -36,6 +36,8 @@ from engine.store.search import write_tokens
 from engine.store.standing import write_standing
 from engine.store.vault import Vault
 
+# A new row of another table, which the decision's event holds as well.
+RowBeside = tuple[Table, Mapping[str, Any]]
 _UPDATE_CASE = Prepared(
     update(CASE)
     .where(CASE.c.id == bindparam("row_id"), CASE.c.head_seq == bindparam("seen_seq"))
@@ -162,11 +164,13 @@ def save(
     seen_seq: int,
     answers: Mapping[str, Any] | None = None,
     opened_by: StoredCase | None = None,
+    beside: Iterable[RowBeside] = (),
 ) -> int:
     """Write a decision about a stored case and return the number of its last event.
 
-    `answers` is the request that it answers, as `REQUEST` keeps it. The last event holds a digest of every row
-    written. Raises RefusedError(stale_version) when the case has changed since it was read; nothing is written then.
+    `answers` is the request that it answers, as `REQUEST` keeps it; `beside` are new rows of other tables. The last
+    event holds a digest of every row written. Raises RefusedError(stale_version) when the case has changed since it
+    was read; nothing is written then.
     """
     first_seq, last_seq = seen_seq + 1, seen_seq + len(decision.events)
     written = Written(stored.record, decision.case.id)
@@ -181,6 +185,9 @@ def save(
     if answers is not None:
         kept = {"case_id": stored.row_id, "version": decision.case.version, "event_seq": last_seq}
         rows.add(REQUEST, [{**answers, **kept}])
+    for table, row in beside:
+        connection.execute(insert(table), row)
+        written.rows(table, [row])
     if opened_by is not None:
         rows.add(LINK, [{"case_id": opened_by.row_id, "linked_id": stored.row_id}])
     new = seen_seq == 0

@@ -1,6 +1,6 @@
 """Rows as they are found, for checking: a value that cannot be read is no reason to stop."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Row, Select, Table, func, select, type_coerce
@@ -48,9 +48,10 @@ class _AsFound(UserDefinedType[Any]):
         return process
 
 
-def as_found(table: Table) -> Select[Any]:
-    """Return a query for the rows of a table as they are found."""
-    return select(*[type_coerce(column, _AsFound(column.type)).label(column.key) for column in table.columns])
+def as_found(table: Table, columns: Iterable[str] | None = None) -> Select[Any]:
+    """Return a query for the rows of a table as they are found; of all columns unless some are named."""
+    wanted = table.columns if columns is None else [table.c[name] for name in columns]
+    return select(*[type_coerce(column, _AsFound(column.type)).label(column.key) for column in wanted])
 
 
 def found_rows(

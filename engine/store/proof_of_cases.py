@@ -62,11 +62,12 @@ class CasesProof:
     ) -> None:
         known = {row.id for row in cases}
         rows: Rows = {}
-        for table, column in [(EVENT, "case_id"), *((one.table, one.case or "") for one in held_by_cases())]:
+        of_cases = [(one.table, one.case or "", one.key if one.large else None) for one in held_by_cases()]
+        for table, column, columns in [(EVENT, "case_id", None), *of_cases]:
             if table is CASE:
                 continue
             grouped: dict[Any, list[Row[Any]]] = {}
-            for row in found_rows(connection, _between(table, column, before, upto)):
+            for row in found_rows(connection, _between(table, column, before, upto, columns)):
                 if isinstance(row, Unreadable):
                     self.broken.append(Damage(table.name, "row_unreadable"))
                 elif (case := row._mapping[column]) not in known:
@@ -77,24 +78,28 @@ class CasesProof:
         for case in cases:
             self.cases += 1
             name = f"case {named(str(case.public_id))}"
-            self.broken += [damage.within(name) for damage in self._check_case(case, rows)]
+            self.broken += [damage.within(name) for damage in self._check_case(connection, case, rows)]
 
-    def _check_case(self, case: Row[Any], rows: Rows) -> Iterator[Damage]:
+    def _check_case(self, connection: Connection, case: Row[Any], rows: Rows) -> Iterator[Damage]:
         holdings = Holdings()
         yield from self._check_chain(case, rows[EVENT.name].get(case.id, []), holdings)
         keys = self.vault.record
         yield from holdings.compare(HELD[CASE.name], keys, case.public_id, [case])
         for one in held_by_cases():
             if one.table is not CASE:
-                yield from self._compare(one, case, rows, holdings)
+                yield from self._compare(connection, one, case, rows, holdings)
         yield from holdings.unknown()
         try:
             self.vault.case_key(case.sealed_key, case.public_id)
         except (VaultError, *UNREADABLE_BY):
             yield Damage("", "key_unopened")
 
-    def _compare(self, one: Held, case: Row[Any], rows: Rows, holdings: Holdings) -> Iterator[Damage]:
-        return holdings.compare(one, self.vault.record, case.public_id, rows[one.table.name].get(case.id, []))
+    def _compare(
+        self, connection: Connection, one: Held, case: Row[Any], rows: Rows, holdings: Holdings
+    ) -> Iterator[Damage]:
+        found = rows[one.table.name].get(case.id, [])
+        whole = _each_whole(connection, one, found) if one.large else found
+        return holdings.compare(one, self.vault.record, case.public_id, whole)
 
     def _check_chain(self, case: Row[Any], events: list[Row[Any]], holdings: Holdings) -> Iterator[Damage]:
         head, place = GENESIS, 0
@@ -143,9 +148,18 @@ class CasesProof:
             return False
 
 
-def _between(table: Table, column: str, before: int | None, upto: int | None) -> Select[Any]:
+def _each_whole(connection: Connection, one: Held, keys: list[Row[Any]]) -> Iterator[Row[Any] | Unreadable]:
+    """Yield rows of which the keys were found, each read by itself: a city's documents fit into no memory."""
+    for key in keys:
+        this = [one.table.c[name] == key._mapping[name] for name in one.key]
+        yield from found_rows(connection, as_found(one.table).where(*this).order_by(*one.table.primary_key.columns))
+
+
+def _between(
+    table: Table, column: str, before: int | None, upto: int | None, columns: tuple[str, ...] | None = None
+) -> Select[Any]:
     """Return the rows of the cases of a batch; the first batch has no lower end, the last no upper one."""
-    query = as_found(table).order_by(*table.primary_key.columns)
+    query = as_found(table, columns).order_by(*table.primary_key.columns)
     if before is not None:
         query = query.where(table.c[column] > before)
     return query if upto is None else query.where(table.c[column] <= upto)

@@ -7,6 +7,7 @@ from engine.store import (
     account_tables,
     daily_tables,
     directory_tables,
+    document_tables,
     draft_tables,
     outage_tables,
     outbox_tables,
@@ -65,3 +66,5 @@ TRIES = _table(account_tables.TriesRow)
 DRAFT = _table(draft_tables.DraftRow)
 HAND_OVER = _table(shift_tables.HandOverRow)
 STEADY_CLOCK = _table(outbox_tables.SteadyClockRow)
+DOCUMENT = _table(document_tables.DocumentRow)
+DOCUMENT_CONTENT = _table(document_tables.DocumentContentRow)

@@ -83,6 +83,18 @@ class CaseKey:
         except (InvalidTag, ValueError):
             raise VaultError("a sealed value was altered") from None
 
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
+        """Return a content sealed for its place."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, content, place.encode())
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Return the content. Raises VaultError when it was altered or stands in another place."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+        except (InvalidTag, ValueError):
+            raise VaultError("a sealed content was altered") from None
+
 
 def make_key_file(path: Path) -> None:
     """Write a new master key, readable to its owner alone, unless there is one."""

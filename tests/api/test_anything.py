@@ -48,7 +48,7 @@ def _values(schema: dict[str, Any], models: dict[str, Any]) -> st.SearchStrategy
 
 def _body_of(operation: dict[str, Any]) -> dict[str, Any] | None:
     found: dict[str, dict[str, Any]] = operation.get("requestBody", {}).get("content", {})
-    return found["application/json"]["schema"] if found else None
+    return found["application/json"]["schema"] if "application/json" in found else None
 
 
 def _json(value: Any) -> bytes:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from engine.commands import CaseRequest, PullTrigger, WithdrawConsent
+from engine.commands import AddDocument, CaseRequest, PullTrigger, WithdrawConsent
+from engine.handlers.add_document import add_document
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import withdraw_consent
 from engine.handlers.route_events import route_events
@@ -22,9 +23,11 @@ from engine.store.proof_of_record import prove
 from engine.store.schema import ABSENCE, AGENCY, DUTY, METADATA, PERSON, POST, WARD
 from engine.store.sightings import METADATA as VIEWS
 from engine.store.time import DemoTime, SetTime, make_demo
+from engine.uploads import Upload
 from engine.world import World
 from tests import people
 from tests.conftest import Desk
+from tests.papers.files import PDF
 from tests.store.altering import Contents
 from tests.store.prepared_accounts import accounts_begin, accounts_go_on
 from workflows.replay.routers import DirectRouter
@@ -128,6 +131,10 @@ def _first_part(desk: Desk, world: World, number: int) -> str:
 
 def _second_part(desk: Desk, world: World, case: str, number: int) -> None:
     desk.consent(case, "examination")
+    if number < 2:
+        upload = Upload(PDF + b"\n" * number)
+        wanted = {"document": "minutes_signed", "strand": "core", "upload": upload}
+        add_document(world, AddDocument(actor=people.SOCIAL_WORKER, case=case, **wanted))
     exclusion = (people.POLICE, people.OTHER_POLICE, people.HOME_CHAIR)[number].agency
     withdraw_consent(world, WithdrawConsent(actor=people.SOCIAL_WORKER, case=case, kind="sharing", party="legal_aid"))
     desk.pull(case, people.COUNSELLOR, "give_first_aid")

@@ -31,6 +31,8 @@ NEVER_CHANGED = {
     "device",
     "account_event",
     "shift_change",
+    "document",
+    "document_content",
 } | ONLY_KEYS
 # By the kind of alteration, the tables in which it means nothing.
 MEANS_NOTHING = {

@@ -35,6 +35,15 @@ _OF_ACCOUNTS = {
     ),
 }
 _OF_PAPERS = {
+    "document_empty": Label("Chọn một tệp; tệp không được rỗng.", "Choose a file; it may not be empty."),
+    "document_long": Label(
+        "Tệp lớn hơn 10 MB: chụp lại nhỏ hơn, hoặc chia thành nhiều tệp.",
+        "The file is larger than 10 MB: take a smaller picture, or send it in parts.",
+    ),
+    "document_kind": Label(
+        "Chỉ nhận PDF, JPEG và PNG nguyên vẹn; nội dung tệp này không phải.",
+        "Only whole PDF, JPEG and PNG files are taken; the content of this one is none.",
+    ),
     "own_signature": Label(
         "Người nhận ca phải là người khác, không phải chủ phiên đang đăng nhập.",
         "Whoever takes over must be somebody else than the owner of this session.",

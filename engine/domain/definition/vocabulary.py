@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
+from engine.domain.definition.forms import FormGroup, Input, Paper
+from engine.domain.definition.label import Label as Label
+from engine.domain.definition.label import Language as Language
 from engine.domain.definition.proposed import Proposed, Sessions
 from engine.domain.definition.references import (
     AgeBand,
@@ -21,7 +24,6 @@ from engine.domain.definition.references import (
     InputId,
     Level,
     MayBeEmpty,
-    Needed,
     NoticeKind,
     OneOf,
     PartyId,
@@ -38,7 +40,6 @@ from engine.domain.definition.references import (
 from engine.domain.errors import CODES
 from engine.domain.time_limits import Limit
 
-Language = Literal["vi", "en"]
 # The kinds of consent that the engine itself does something with: to be helped at all, that one party is told, how
 # to be reached. What any other kind is for stands in the procedures.
 SUPPORT, SHARING, SAFE_CONTACT = "case_management", "sharing", "safe_contact"
@@ -47,10 +48,7 @@ Number = Annotated[int, Whole(0, 1_000_000)]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One key of a condition, with its argument. Each kind says in `engine.domain.case.conditions` when it holds.
-
-    `about_person`: what it looks at is the person, not the step or the standing of the case.
-    """
+    """One key of a condition; `engine.domain.case.conditions` says when it holds. `about_person`: it is of them."""
 
     name: ClassVar[str]
     about_person: ClassVar[bool] = False
@@ -59,17 +57,6 @@ class Part:
 # Every part must hold; without any it holds always.
 Condition = tuple[Part, ...]
 ALWAYS: Condition = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a person reads, in both languages."""
-
-    vi: Annotated[str, Needed("no Vietnamese label", "Add `vi:` with what a person reads")]
-    en: Annotated[str, Needed("no English label", "Add `en:` with what a person reads")]
-
-    def __getitem__(self, language: Language) -> str:
-        return self.vi if language == "vi" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,25 +178,6 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class FormGroup:
-    """A part of a form: fields that belong together, in the order in which they are asked."""
-
-    id: Annotated[str, Scoped("form_group")]
-    label: Annotated[Label, Inline()]
-    fields: tuple[FieldId, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """What consents, withdrawals and orders take beside the fields; read as a field of its kind."""
-
-    label: Annotated[Label, Inline()]
-    kind: FieldKind
-    help: Label | None = None
-    several_lines: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Channel:
     """A way in which somebody may be reached; `calls`: by telephone."""
 
@@ -236,11 +204,8 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class Giver:
-    """Who gives a consent, and for whom that is.
-
-    For themselves; for a young child; with a child; for a child whose carer may not be asked; for whoever cannot
-    decide, and for them until a court has spoken.
-    """
+    """Who gives a consent, and for whom: themselves, a young child, with a child, for a child whose carer may not be
+    asked, for whoever cannot decide, and for them until a court has spoken."""
 
     id: Annotated[str, Scoped("giver")]
     label: Annotated[Label, Inline()]
@@ -256,6 +221,7 @@ class Vocabulary:
     parties: Mapping[Annotated[str, Declares("party")], Party]
     fields: Mapping[Annotated[str, Declares("field")], Field]
     groups: Mapping[Annotated[str, Declares("form_group")], FormGroup]
+    documents: Mapping[Annotated[str, Declares("document")], Paper]
     inputs: Annotated[Mapping[InputId, Input], Complete()]
     values: Mapping[Annotated[str, Declares("label")], Label]
     bases: Mapping[Annotated[str, Declares("basis")], LegalBasis]
@@ -270,7 +236,7 @@ class Vocabulary:
     case_manager_sees: Sight
     proposed: Proposed
     sessions: Sessions
-    # When a child's carer may not be asked, and when somebody cannot decide: any of these.
+    # Any of these: when a child's carer may not be asked, and when somebody cannot decide.
     no_carer: tuple[Condition, ...]
     no_capacity: tuple[Condition, ...]
     # The fields whose values the rules look at: always opened, and what follows from them is worked out anew.
