@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import Annotated, ClassVar
 
 from engine.domain.definition.forms import FormGroup, Input, Paper
-from engine.domain.definition.label import Label as Label
-from engine.domain.definition.label import Language as Language
+from engine.domain.definition.label import Label, Language
 from engine.domain.definition.proposed import Proposed, Sessions
 from engine.domain.definition.references import (
     AgeBand,
@@ -40,6 +39,8 @@ from engine.domain.definition.references import (
 from engine.domain.errors import CODES
 from engine.domain.time_limits import Limit
 
+# Labels are a word of the vocabulary, wherever they stand.
+__all__ = ["Label", "Language"]
 # The kinds of consent that the engine itself does something with: to be helped at all, that one party is told, how
 # to be reached. What any other kind is for stands in the procedures.
 SUPPORT, SHARING, SAFE_CONTACT = "case_management", "sharing", "safe_contact"
