@@ -36,7 +36,7 @@ from api.web.gate import add_gate
 from engine.world import World
 
 # One module a noun; each brings its addresses.
-_NOUNS = (
+NOUNS = (
     home,
     sign_in,
     account,
@@ -72,6 +72,6 @@ def pages(world: World, state: State) -> FastAPI:
     add_error_pages(app, world.library.vocabulary)
     add_gate(app)
     app.include_router(assets())
-    for noun in _NOUNS:
+    for noun in NOUNS:
         app.include_router(noun.router)
     return app
