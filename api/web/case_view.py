@@ -112,8 +112,9 @@ class CasePage:
         clocks = [clock for clock in self._desk.clocks if clock.strand == name and not clock.window]
         buttons = tuple(self._button(deed, f"form-{name}") for deed in steps if deed.doable.possible)
         orders = [deed for deed in self.deeds if deed.kind == "order" and self._strand_of(deed) == name]
-        buttons += tuple(self._button(deed, f"form-{name}") for deed in orders if deed.doable.possible)
         few = len(buttons) if len(buttons) <= _BUTTONS + 1 else _BUTTONS
+        # What only moves a deadline stands behind what helps.
+        buttons += tuple(self._button(deed, f"form-{name}") for deed in orders if deed.doable.possible)
         return Lane(
             id=f"lane-{name}",
             name=strand.label[language],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from engine.domain.case.case import UNANSWERED_REFERRAL
 from engine.domain.case.values import moment
 from engine.domain.definition.vocabulary import Field, Label, Language
 from engine.domain.spoken_time import day_in_words, last_minute, short_day, understood
@@ -21,6 +22,7 @@ _WRITTEN = Label("Ghi: {}", "Recorded: {}")
 _CONSENT = Label("{kind}: đồng ý", "{kind}: given")
 _WITHDRAWN = Label("{kind}: không còn hiệu lực", "{kind}: stands no longer")
 _BASIS = Label("Căn cứ: {}", "Basis: {}")
+_UNANSWERED = Label("{agency}: chưa trả lời, đã nhắc", "{agency}: no answer yet, reminded")
 _TOLD_CLOCKS = ("breached", "breached_before_arrival")
 
 
@@ -142,11 +144,11 @@ class CaseWords:
 
     def _changes(self, event: EventView) -> Iterator[str]:
         for change in event.changes:
-            said = self._change(change)
+            said = self._change(change, event.kind)
             if said:
                 yield said
 
-    def _change(self, change: Mapping[str, Any]) -> str:
+    def _change(self, change: Mapping[str, Any], kind: str) -> str:
         language, vocabulary = self._language, self._vocabulary
         if "document" in change:
             paper = vocabulary.documents.get(change["document"])
@@ -162,8 +164,10 @@ class CaseWords:
             trigger = self._procedure.triggers.get(change["trigger"])
             return trigger.label[language] if trigger else ""
         if "referral" in change:
-            state = vocabulary.referral_states[change["state"]][language]
-            return f"{self.agency(change['referral'].partition('#')[0]) or self.party(change['party'])}: {state}"
+            agency = self.agency(change["referral"].partition("#")[0]) or self.party(change["party"])
+            if kind == "referral_unanswered" and change["state"] in UNANSWERED_REFERRAL:
+                return _UNANSWERED[language].format(agency=agency)
+            return f"{agency}: {vocabulary.referral_states[change['state']][language]}"
         if "fields" in change:
             labels = [
                 vocabulary.fields[name].label[language] for name in change["fields"] if name in vocabulary.fields
@@ -172,10 +176,10 @@ class CaseWords:
         if "basis" in change and change["basis"] in vocabulary.bases:
             return _BASIS[language].format(vocabulary.bases[change["basis"]].label[language])
         if change.get("kind") in vocabulary.consents:
-            kind = vocabulary.consents[change["kind"]][language]
+            given = vocabulary.consents[change["kind"]][language]
             party = self.party(change.get("party"))
             form = _CONSENT if change.get("stands") else _WITHDRAWN
-            return form[language].format(kind=f"{kind} ({party})" if party else kind)
+            return form[language].format(kind=f"{given} ({party})" if party else given)
         return ""
 
     def _moved(self, change: Mapping[str, Any]) -> str:

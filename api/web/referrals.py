@@ -17,6 +17,7 @@ from api.web.who import TheViewer, Viewer, through
 from engine.domain.case.case import UNANSWERED_REFERRAL
 from engine.domain.definition.vocabulary import Language
 from engine.domain.errors import RefusedError
+from engine.domain.referrals.referring import ANSWERS, ASIDE
 from engine.domain.spoken_time import moment_in_words
 from engine.handlers.mark_notice import mark_notice
 from engine.reading.case_desk import CaseDesk
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/referrals", dependencies=[Depends(through("referral"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: at once when it asks for nothing, else with its form, folded."""
+    """An answer: at once when it asks for nothing and leads on, else with its form, folded."""
 
     form: DeedForm
     at_once: bool
@@ -93,4 +94,5 @@ def _page(request: Request, viewer: Viewer, desk: CaseDesk, referral: ReferralVi
 
 def _answer(desk: CaseDesk, deed: Deed, language: Language) -> Answer:
     needed = any(ask.required == "now" for ask in deed.doable.asks)
-    return Answer(form_of(desk, deed, deed.doable.label[language], language), not needed)
+    aside = ANSWERS[deed.doable.id].to in ASIDE
+    return Answer(form_of(desk, deed, deed.doable.label[language], language), not needed and not aside)

@@ -1,6 +1,7 @@
 """Every page somebody can get to: what a person's pages lead to, followed from the first one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 
@@ -14,7 +15,7 @@ from tests.web.visiting import Visitor
 
 _LEADS = re.compile(r'\s(?:href|hx-get)="(/[^"#]*)')
 # What a browser fetches for a page, and the mail sink of the demo, which is no page of ours.
-_NO_PAGE = ("/static/", "/demo/mail", "/api/")
+_NO_PAGE = ("/static/", "/assets/", "/demo/mail", "/api/")
 
 
 def page_routes() -> list[APIRoute]:
@@ -38,15 +39,20 @@ def leads(answer: httpx.Response) -> Iterator[str]:
             yield unescape(found)
 
 
-def walk(world: World, actor: Actor | None, language: str = "vi", begin: str = "/") -> dict[str, httpx.Response]:
-    """Return what answers at every address that a person's pages lead to, from the first page on."""
-    visitor = Visitor(world, actor, language)
+def walk(world: World, actor: Actor, language: str = "vi", *, most: int | None = None) -> dict[str, httpx.Response]:
+    """Return what answers at every address that a person's pages lead to, from the first page on.
+
+    `most`: go to no more than so many addresses of the same declared form.
+    """
+    visitor, routes = Visitor(world, actor, language), page_routes()
     found: dict[str, httpx.Response] = {}
-    waiting = [begin]
+    waiting, gone = ["/"], Counter[str]()
     while waiting:
         address = waiting.pop(0)
-        if address in found:
+        route = route_of(routes, address)
+        if address in found or (most is not None and gone[route] >= most):
             continue
+        gone[route] += 1
         found[address] = visitor.get(address)
         waiting += [one for one in leads(found[address]) if one not in found]
     return found

@@ -179,7 +179,12 @@ def _sheltered(story: _Story) -> str:
     story.answer(case, people.POLICE, "accept")
     story.pull(case, people.POLICE, "acknowledge_report", report_no="15/TB")
     story.pull(
-        case, people.SOCIAL_WORKER, "sign_minutes", minutes="BB-01", plan="Tạm lánh, tham vấn", child_view="Muốn ở lại"
+        case,
+        people.SOCIAL_WORKER,
+        "sign_minutes",
+        minutes="BB-01",
+        plan="Tạm lánh, tham vấn",
+        child_view="Muốn ở lại",
     )
     story.pull(case, people.CHAIR, "approve_plan", plan_decision_no="07/QĐ-UBND")
     story.pull(case, people.SOCIAL_WORKER, "request_shelter")

@@ -1,75 +1,19 @@
-"""What only a browser shows: no barrier on any page, leaving in a hurry, a case opened by keyboard alone."""
+"""What only a browser shows: leaving in a hurry, a case opened by keyboard alone."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from engine.domain.case.case import Actor
 from engine.world import World
 from tests import people
-from tests.conftest import Desk
-from tests.web.browser import browser, findings, page_of, served
-
-PAGES: list[tuple[str, Actor | None]] = [
-    ("/sign-in", None),
-    ("/work", people.SOCIAL_WORKER),
-    ("/notices", people.SOCIAL_WORKER),
-    ("/open", people.INTAKE),
-    ("/account", people.INTAKE),
-    ("/account/password", people.INTAKE),
-    ("/account/second-factor", people.INTAKE),
-    ("/account/tokens", people.INTAKE),
-    ("/invitation", None),
-    ("/procedures/hung_vuong_one_stop", people.POLICE),
-    ("/breaches", people.SUPERVISOR),
-    ("/audit", people.SUPERVISOR),
-    ("/delivery", people.ADMINISTRATOR),
-    ("/people", people.ADMINISTRATOR),
-    ("/accounts", people.ADMINISTRATOR),
-    ("/style", people.ADMINISTRATOR),
-    ("/card", people.HOTLINE),
-    ("/lich-truc", None),
-    ("/nothing/there", people.INTAKE),
-]
+from tests.web.browser import browser, page_of, served
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with browser() as found:
         yield found
-
-
-def walk(world: World, desk: Desk, chromium: Any, **variant: Any) -> dict[str, list[str]]:
-    world.demo = True
-    desk.activated(age_years=13, full_name="Phạm Thị Thử")
-    desk.open()
-    found = {}
-    with served(world) as address:
-        for path, actor in PAGES:
-            page = page_of(chromium, world, address, actor, **variant)
-            page.goto(address + path)
-            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            found[path] = findings(page) + ([f"scrolls sideways by {wider} px"] if wider > 0 else [])
-            page.context.close()
-    return found
-
-
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_no_page_holds_a_barrier_on_a_phone(world: World, desk: Desk, chromium: Any) -> None:
-    assert {path: faults for path, faults in walk(world, desk, chromium).items() if faults} == {}
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("wide", [320, 360, 1440])
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_no_page_holds_a_barrier_in_any_variant(
-    world: World, desk: Desk, chromium: Any, language: str, wide: int, dark: bool
-) -> None:
-    found = walk(world, desk, chromium, language=language, width=wide, dark=dark)
-    assert {path: faults for path, faults in found.items() if faults} == {}
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

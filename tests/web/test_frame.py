@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api.web.doors import DOORS, bar_of, standing_of
+from api.web.doors import bar_of, standing_of
 from api.web.rendering import TEMPLATES
 from engine.domain.case.case import Actor
 from engine.world import World
@@ -76,44 +76,6 @@ def test_the_bar_leads_to_five_pages_at_most_and_begins_with_the_first_page(worl
             assert 1 <= len(bar) <= 5
             page = Visitor(world, actor).get("/")
             assert page.headers["location"] == bar[0].address, role.id
-
-
-def test_the_doors_of_each_role_are_those_of_the_table(world: World) -> None:
-    found = {
-        role: sorted(
-            door.page for door in DOORS for actor in people_of(world, role) if door.opens(standing_of(world, actor))
-        )
-        for role in world.library.vocabulary.roles
-        if people_of(world, role)
-    }
-    all_, cases = ["account", "procedures"], ["case", "shift", "notices", "referral", "work"]
-    lead = ["breaches", "people"]
-    assert found == {
-        role: sorted([*all_, *more])
-        for role, more in {
-            "intake": [*cases, "open"],
-            "doctor": [*cases, "open"],
-            "hospital_social_worker": [*cases, "open"],
-            "counsellor": cases,
-            "hospital_lead": [*cases, *lead],
-            "child_protection_worker": [*cases, "open"],
-            "ward_chair": [*cases, *lead],
-            "family_officer": [*cases, "open"],
-            "ward_collaborator": [*cases, "open", "card"],
-            "ward_police": [*cases, "open", *lead],
-            "investigator": [*cases, *lead],
-            "forensic_officer": [*cases, *lead],
-            "legal_aid_officer": [*cases, *lead],
-            "centre_social_worker": [*cases, *lead],
-            "womens_union_worker": [*cases, "open", *lead],
-            "hotline_operator": [*cases, "open", "card", *lead],
-            "focal_point": [*cases, "open", "card", *lead],
-            "supervisor": [*cases, "breaches", "audit", "delivery"],
-            "equality_supervisor": [*cases, "breaches"],
-            "data_protection_officer": ["audit"],
-            "administrator": ["people", "accounts", "delivery", "style"],
-        }.items()
-    }
 
 
 def people_of(world: World, role: str) -> list[Actor]:

@@ -31,6 +31,8 @@ class Answer:
 
 
 _WAITING = frozenset({"pending", "sent"})
+# Where an answer may lead that takes nothing on.
+ASIDE = frozenset({"info_requested", "declined"})
 ANSWERS = {
     "acknowledge": Answer(_WAITING, "acknowledged"),
     "accept": Answer(_WAITING | {"acknowledged", "info_requested"}, "accepted"),
