@@ -19,6 +19,7 @@ from engine.store.cases import load_case
 from engine.store.daily_digests import listed_with
 from engine.store.database import Connection
 from engine.store.decisions import save
+from engine.store.letters_together import gone_with
 from engine.store.outbox import (
     ANY,
     Letter,
@@ -149,7 +150,7 @@ async def _deliver(
         return _failed(world, letter, notice, error, doubtful=doubtful)
     if sent:
         return Outcome("sent")
-    if letter.kind == DAILY_DIGEST:
+    if letter.kind == DAILY_DIGEST or len(listed) > 1:
         # Something on the list may no longer be told: the rest is told next time.
         with world.database.write() as writing, letters_page(writing, world) as written:
             return Outcome(put_back(writing, written, letter, "list_changed"))
@@ -168,12 +169,16 @@ def _end(world: World, letter: Letter, status: str) -> Outcome:
 
 
 def _listed(world: World, letter: Letter, notice: WaitingNotice) -> list[WaitingNotice]:
-    """Return the notices that a letter is about: its own; of a digest those that may still be told of."""
-    if letter.kind != DAILY_DIGEST:
-        return [notice]
-    found = []
+    """Return the notices that a letter is about: its own; of several those that may still be told of."""
     with world.database.read() as connection:
-        for one in listed_with(connection, notice.id, letter.recipient):
+        if letter.kind == DAILY_DIGEST:
+            listed = list(listed_with(connection, notice.id, letter.recipient))
+        else:
+            listed = [notice, *gone_with(connection, notice.id)]
+        if letter.kind != DAILY_DIGEST and len(listed) == 1:
+            return listed
+        found = []
+        for one in listed:
             with world.set_aside.apart(one.case_id):
                 works_there = world.directories.works_at(letter.recipient, one.agency, world.time.now())
                 if works_there and _may_go(connection, world, one, letter.recipient):
@@ -183,7 +188,7 @@ def _listed(world: World, letter: Letter, notice: WaitingNotice) -> list[Waiting
 
 def _text(world: World, letter: Letter, listed: list[WaitingNotice]) -> LetterText:
     numbers = ", ".join(one.number for one in listed)
-    due = None if letter.kind == DAILY_DIGEST else listed[0].due
+    due = None if letter.kind == DAILY_DIGEST else min((one.due for one in listed if one.due), default=None)
     return world.templates.render(letter.kind, number=numbers, due=due, site=world.site, count=str(len(listed)))
 
 
@@ -248,9 +253,14 @@ def _dead(world: World, letter: Letter, notice: WaitingNotice, code: str) -> Out
 
 
 def tell_supervisor(connection: Connection, world: World, notice: WaitingNotice) -> None:
-    """A letter that cannot be delivered becomes somebody's task, in the same transaction."""
+    """A letter that cannot be delivered becomes somebody's task in each case it is about, in the same transaction."""
     if notice.kind == DELIVERY_FAILED:
         return
+    for one in (notice, *gone_with(connection, notice.id)):
+        _undelivered(connection, world, one)
+
+
+def _undelivered(connection: Connection, world: World, notice: WaitingNotice) -> None:
     now = world.time.now()
     stored = load_case(connection, world.vault, notice.case_id, for_update=True)
     rules = world.rules_of(stored.case)

@@ -17,6 +17,7 @@ from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.deciding.answer_referral import decide_sending
 from engine.domain.parties.notices import tell_supervisor
+from engine.handlers.together import put_together
 from engine.handlers.transaction import wake
 from engine.mail.message import message_id_for
 from engine.set_aside import together_or_each
@@ -26,6 +27,7 @@ from engine.store.daily_digests import keep_for_digest
 from engine.store.database import Connection
 from engine.store.decisions import save
 from engine.store.digests import LETTERS, Written
+from engine.store.letters_together import keep_together
 from engine.store.outbox import WEIGHTS, WaitingNotice, add_letters, any_unrouted, mark_routed, unrouted_notices
 from engine.world import World
 
@@ -79,12 +81,14 @@ def _route(world: World, limit: int, only: int | None = None) -> Routed:
             rules = world.rules_of(stored.case)
             _save(connection, world, rules, stored, decide_sending(rules, stored.case, now), now)
             for notice in of_case:
-                if _goes_daily(rules, stored.case, notice):
+                if _goes_daily(rules, stored.case, notice, now):
                     daily.append(notice.id)
                     continue
                 letters += _letters(connection, world, rules, stored, notice, now)
+        letters, together = put_together(letters)
         with letters_page(connection, world) as written:
             add_letters(connection, written, letters)
+        keep_together(connection, together)
         keep_for_digest(connection, daily)
         mark_routed(connection, [notice.id for notice in notices], now)
     if letters:
@@ -111,13 +115,15 @@ def _save(
         save(connection, world.vault, rules, stored, decision, now, seen_seq=stored.case.head_seq)
 
 
-def _goes_daily(rules: Rules, case: Case, notice: WaitingNotice) -> bool:
+def _goes_daily(rules: Rules, case: Case, notice: WaitingNotice, now: datetime) -> bool:
     """Whether a notice waits for the daily digest: what is only for information, to who works on the case all day.
 
-    A partner agency chooses; what asks for something is never held back.
+    A partner agency chooses, and is left in peace at night; what asks for something is never held back.
     """
     if notice.kind != FOR_INFORMATION:
         return False
+    if rules.vocabulary.proposed.quiet.at(now):
+        return True
     working = {case.owner, case.manager.agency if case.manager else ""}
     chosen = notice.agency in rules.directory and rules.directory.agency(notice.agency).informed_daily
     return notice.agency in working or chosen

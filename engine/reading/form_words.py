@@ -51,6 +51,9 @@ WHYS: Mapping[str, Label] = {
     "answered for by another agency": Label("Đơn vị khác chịu trách nhiệm", "Another agency answers for it"),
     "warning": Label("Đã nhắc", "A warning was given"),
     "not stopped in time": Label("Không thực hiện đúng hạn", "Not stopped in time"),
+    "escalated": Label("Nhắc lên cấp tiếp theo", "Told at the next level"),
+    "taken on": Label("Đã có người nhận xử lý", "Somebody has taken it on"),
+    "nobody can meet it any more": Label("Không còn ai thực hiện được nữa", "Nobody can meet it any more"),
     "reached its moment": Label("Đã đến thời điểm", "Reached its moment"),
 }
 _ENDED = " ended"

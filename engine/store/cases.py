@@ -222,5 +222,7 @@ def _clock(row: Any) -> Clock:
         left=None if row.left_microseconds is None else timedelta(microseconds=row.left_microseconds),
         stands_still_for=row.stands_still_for,
         ended_at=row.ended_at,
+        level=row.level,
+        taken_on_at=row.taken_on_at,
         stood=timedelta(microseconds=row.held_microseconds),
     )

@@ -88,6 +88,8 @@ _CLOCK_CHANGES = (
     "stands_still_for",
     "ended_at",
     "held_microseconds",
+    "level",
+    "taken_on_at",
 )
 _UPDATE_CLOCK = Prepared(
     update(CLOCK)

@@ -70,6 +70,7 @@ from engine.store.schema import (
     SEARCH_TOKEN,
     SESSION,
     STEADY_CLOCK,
+    TOGETHER,
     TRIES,
     WARD,
 )
@@ -104,7 +105,7 @@ held(
     key=("case_id", "clock_id", "occurrence"),
     case="case_id",
     outside={"shelved": _SHELF},
-    since={"held_microseconds": 2},
+    since={"held_microseconds": 2, "level": 3, "taken_on_at": 3},
 )
 held(
     NOTICE,
@@ -185,9 +186,7 @@ unheld(BEAT, "a sign of life, written every few seconds; nothing follows from it
 unheld(DIGEST_NOTICE, "which notices wait for a daily letter; letter, person and end are held by their book")
 unheld(OUTAGE, "when parts of the system were away; a review keeps what it said, and is held")
 unheld(DIGEST_DAY, "which days' letters were made; altered, a daily letter goes once more or not at all, and is held")
-unheld(
-    TRIES,
-    "counts of failed tries; altered, somebody may try more often than allowed, and each try is an event of accounts",
-)
+unheld(TOGETHER, "which notices went in one letter; the letter, its person and its end are held")
+unheld(TRIES, "counts of failed tries; altered, somebody may try more often, and each try is an event of accounts")
 unheld(DRAFT, "what somebody is in the middle of typing, kept for a day, sealed; no part of a case")
 unheld(STEADY_CLOCK, "by which clock leases count; altered, a letter leaves late or once more, and its end is held")

@@ -65,7 +65,7 @@ def inbox_unread(*, everything: bool) -> Prepared:
 def notice_shown(*, everything: bool) -> Prepared:
     """Return the statement that finds one notice, by `number`, that a person of its role may see."""
     mine = and_(*_to_role(), NOTICE.c.number == bindparam("number", type_=String), shown_to(everything))
-    found = select(NOTICE.c.id, NOTICE.c.read_at, CASE.c.public_id).join(CASE, CASE.c.id == NOTICE.c.case_id)
+    found = select(NOTICE, CASE.c.public_id).join(CASE, CASE.c.id == NOTICE.c.case_id)
     return Prepared(found.where(mine))
 
 

@@ -210,6 +210,8 @@ def clock_changes(clock: Clock) -> dict[str, Any]:
         "left_microseconds": None if clock.left is None else clock.left // timedelta(microseconds=1),
         "stands_still_for": clock.stands_still_for,
         "ended_at": clock.ended_at,
+        "level": clock.level,
+        "taken_on_at": clock.taken_on_at,
         "held_microseconds": clock.stood // timedelta(microseconds=1),
     }
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Text,
-    UniqueConstraint,
     false,
     text,
 )
@@ -204,6 +203,8 @@ class ClockRow(SQLModel, table=True):
     stands_still_for: str | None = None
     ended_at: datetime | None = _instant(nullable=True)
     shelved: bool = Field(default=False, sa_column=Column(Boolean, **_ON_SHELF))
+    level: int = Field(default=0, sa_column=Column(Integer, server_default=text("0"), nullable=False))
+    taken_on_at: datetime | None = _instant(nullable=True)
     held_microseconds: int = Field(sa_column=Column(BigInteger, server_default=text("0"), nullable=False))
 
 
@@ -264,36 +265,3 @@ class LinkRow(SQLModel, table=True):
     __tablename__ = "link"
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     linked_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
-
-
-class LetterRow(SQLModel, table=True):
-    """The outbox: one letter to one person about one event. Ids and a template version; the text comes later."""
-
-    __tablename__ = "letter"
-    __table_args__ = (
-        UniqueConstraint("case_id", "event_seq", "recipient", "kind"),
-        Index(
-            "letter_waiting",
-            "weight",
-            "next_try",
-            postgresql_where=text("status IN ('pending', 'leased', 'transmitting')"),
-            sqlite_where=text("status IN ('pending', 'leased', 'transmitting')"),
-        ),
-    )
-    id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
-    notice_id: int = Field(sa_column=Column(_ID, nullable=False))
-    case_id: int = Field(sa_column=Column(_ID, nullable=False))
-    event_seq: int
-    recipient: str
-    kind: str
-    weight: int
-    template_version: str
-    message_id: str
-    status: str
-    lease: str | None = None
-    lease_until: datetime | None = _instant(nullable=True)
-    attempts: int
-    next_try: datetime = _instant()
-    created_at: datetime = _instant()
-    ended_at: datetime | None = _instant(nullable=True)
-    code: str | None = None

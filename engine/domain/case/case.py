@@ -107,6 +107,7 @@ class ClockKey(NamedTuple):
 class Clock:
     """One run of a deadline. `due` may move with an extension; `first_due` never does.
 
+    `level`: how far its chain of escalation has come since it was missed; `taken_on_at`: when somebody took it on.
     `left`: of one that stands still, how long it had left; `stood`: how long it has stood still in all before.
     """
 
@@ -127,6 +128,8 @@ class Clock:
     stands_still_for: str | None = None
     ended_at: datetime | None = None
     stood: timedelta = timedelta(0)
+    level: int = 0
+    taken_on_at: datetime | None = None
 
     @property
     def key(self) -> ClockKey:

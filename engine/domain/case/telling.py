@@ -136,7 +136,9 @@ def _words(value: Value) -> tuple[str, ...]:
 
 _READ: dict[str, Callable[[Value], object]] = {
     **dict.fromkeys(("started_at", "counted_from", "first_due", "made_at", "answer_by", "given_at"), _moment),
-    **dict.fromkeys(("next_look", "ended_at", "next_hop_at", "expires_at", "withdrawn_at"), _moment_or_none),
+    **dict.fromkeys(
+        ("next_look", "ended_at", "next_hop_at", "expires_at", "withdrawn_at", "taken_on_at"), _moment_or_none
+    ),
     **dict.fromkeys(("left", "stood"), _span),
     "substitute_for": _words,
 }

@@ -14,6 +14,7 @@ from engine.domain.case.case import RUNNING, UNANSWERED_REFERRAL, Case, Clock, C
 from engine.domain.case.rules import Rules
 from engine.domain.case.search_words import SEARCHED
 from engine.domain.case.step import Step
+from engine.domain.clocks.escalation import MISSED, can_be_met
 from engine.domain.clocks.owners import how_to_stop
 from engine.domain.definition.procedure import CORE
 from engine.domain.parties.access import core_is_final
@@ -94,14 +95,7 @@ def _still_asks(case: Case, rules: Rules, clock: Clock) -> bool:
     """Whether a clock runs, or was not met and can still be stopped: neither the case nor its strand has ended."""
     if clock.status == RUNNING:
         return True
-    standing = case.strands.get(clock.strand)
-    over = standing is None or rules.procedure.strands[clock.strand].final(standing.state)
-    return (
-        clock.status == "breached"
-        and clock.ended_at is None
-        and not over
-        and not core_is_final(case, rules.procedure)
-    )
+    return clock.status == MISSED and can_be_met(case, rules.procedure, clock)
 
 
 def _until(asked: Ask, until: datetime | None) -> datetime:

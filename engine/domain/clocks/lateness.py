@@ -23,7 +23,7 @@ def tell_of_breach(step: Step, rule: ClockRule, clock: Clock) -> None:
     """
     told = {(clock.owner, role, _FIRST) for role in who_can_stop(step, rule, clock.owner)}
     told |= {(clock.owner, role, _FIRST) for role in front_door(step.rules, clock.owner)}
-    told |= _lead(step, clock.owner)
+    told |= lead_of(step, clock.owner)
     told |= {(agency, role, _FIRST) for agency, role in supervisors(step.case, step.rules, step.now)}
     urgency = "emergency" if clock.status == "breached" else "routine"
     for agency, role, rank in sorted(told):
@@ -32,8 +32,8 @@ def tell_of_breach(step: Step, rule: ClockRule, clock: Clock) -> None:
         )
 
 
-def _lead(step: Step, agency: str) -> set[tuple[str, str, int]]:
-    """The lead's role; where the lead stands on the roster of the front door itself, the deputy there."""
+def lead_of(step: Step, agency: str) -> set[tuple[str, str, int]]:
+    """Return the lead's role; where the lead stands on the roster of the front door itself, the deputy there."""
     if agency not in step.rules.directory:
         return set()
     party = step.vocabulary.parties[step.rules.directory.party_of(agency)]

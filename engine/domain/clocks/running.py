@@ -7,6 +7,7 @@ from engine.domain.case.case import RUNNING, Case, Clock
 from engine.domain.case.facts import incident_start
 from engine.domain.case.step import Step
 from engine.domain.case.values import moment, number
+from engine.domain.clocks.escalation import MISSED, begin_chain
 from engine.domain.clocks.lateness import tell_of_breach
 from engine.domain.clocks.owners import owner_of
 from engine.domain.definition.procedure import ClockLimit, ClockRule, FieldLimit, UntilField
@@ -17,7 +18,7 @@ from engine.domain.time_limits import Limit, due_at, share_of_span, shortened_du
 JUST_AFTER = timedelta(microseconds=1)
 PAST_BEFORE_ARRIVAL = "breached_before_arrival"
 ENDED_BY_CHOICE, CANCELLED, MET, PAUSED = "ended_by_choice", "cancelled", "met", "paused"
-BREACHED = "breached"
+BREACHED = MISSED
 # Why a run began that goes on with the time another had left.
 GOES_ON = "goes on where it ended"
 
@@ -124,6 +125,8 @@ def _go_on(step: Step, rule: ClockRule, before: Clock, owner: str, limit: Limit 
         due=due,
         owner=owner,
         warned=0,
+        level=0,
+        taken_on_at=None,
         extensions=0,
         left=None,
         ended_at=None,
@@ -173,9 +176,9 @@ def look_again(step: Step, clock: Clock) -> Clock:
     """Return the clock with the next moment at which it must be looked at after this one."""
     if clock.status == PAUSED:
         return clock
-    if clock.status != RUNNING:
-        return replace(clock, next_look=None)
     rule = step.procedure.clocks[clock.id]
+    if clock.status != RUNNING:
+        return begin_chain(step, rule, clock)
     later = [moment for moment in warnings(step, rule, clock) if moment > step.now]
     end = clock.due if rule.expiry else clock.due + JUST_AFTER
     return replace(clock, next_look=min([*later, end]))

@@ -48,7 +48,15 @@ def _count_anew(step: Step, rule: ClockRule, clock: Clock | None) -> None:
     if clock.ended_at is not None or clock.counted_from == origin or not isinstance(limit, Limit):
         return
     due = due_at(origin, limit, step.rules.calendar)
-    moved = replace(clock, counted_from=origin, first_due=due, due=due, status=running.status_at(step, due))
+    moved = replace(
+        clock,
+        counted_from=origin,
+        first_due=due,
+        due=due,
+        status=running.status_at(step, due),
+        level=0,
+        taken_on_at=None,
+    )
     step.put_clock(running.look_again(step, moved), "facts corrected: counted from another moment", limit=limit)
     if moved.status not in (RUNNING, clock.status):
         tell_of_breach(step, rule, moved)

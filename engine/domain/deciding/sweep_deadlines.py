@@ -8,6 +8,7 @@ from engine.domain.case.decision import Decision
 from engine.domain.case.rules import Rules
 from engine.domain.case.step import Step
 from engine.domain.clocks import running
+from engine.domain.clocks.escalation import begin_chain, escalate
 from engine.domain.clocks.holding import resume
 from engine.domain.clocks.lateness import tell_of_breach, tell_of_warning
 from engine.domain.clocks.owners import who_can_stop
@@ -73,6 +74,9 @@ def _look_at_clock(step: Step, clock: Clock, at: datetime) -> None:
     rule = step.procedure.clocks[clock.id]
     if clock.status == running.PAUSED:
         _end_pause(step, rule, clock)
+    elif clock.status == running.BREACHED:
+        step.begin("deadline_escalated", SYSTEM)
+        escalate(step, rule, clock)
     elif at < clock.due or (at == clock.due and not rule.expiry):
         _warn(step, rule, clock)
     elif rule.expiry:
@@ -105,11 +109,13 @@ def _warn(step: Step, rule: ClockRule, clock: Clock) -> None:
     step.begin("deadline_warned", SYSTEM)
     seen = replace(clock, warned=clock.warned + 1)
     step.put_clock(running.look_again(step, seen), "warning")
-    tell_of_warning(step, rule, clock)
+    if step.now <= clock.due:
+        # Looked at late, what is past already is told as missed, and not also as near.
+        tell_of_warning(step, rule, clock)
 
 
 def _breach(step: Step, rule: ClockRule, clock: Clock) -> None:
     step.begin("deadline_breached", SYSTEM)
-    late = replace(clock, status=running.BREACHED, next_look=None)
+    late = begin_chain(step, rule, replace(clock, status=running.BREACHED))
     step.put_clock(late, "not stopped in time")
     tell_of_breach(step, rule, late)

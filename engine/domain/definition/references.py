@@ -149,6 +149,9 @@ RolePage = Literal["card", "audit", "people", "delivery"]
 DataClass = Literal["open", "restricted", "clinical", "identity"]
 Level = Literal["state", "part", "full"]
 BasisKind = Literal["law", "city", "clinical", "proposed"]
+# Whom a level of escalation means, and by which kind of notice it tells.
+EscalatedTo = Literal["can_stop", "deputy", "lead", "overseers"]
+EscalationKind = Literal["deadline_breached", "action_needed"]
 PartyPlace = Literal["opener", "ward_of_incident", "ward_of_residence", "city", "reporter", "named"]
 FieldKind = Literal[
     "choice",
