@@ -221,7 +221,7 @@ def measured(collected: Collected, modules: dict[str, Path], processes: int) -> 
         while (outcome := child.outcome()) is None:
             time.sleep(0.1)
         if outcome != ALIVE:
-            sys.exit(f"without any fault a test fails:\n{child.told()}")
+            pytest.exit(f"without any fault a test fails:\n{child.told()}", 2)
         ways = child.found()
         all_ways.seconds |= ways.seconds
         for block, names in ways.through.items():

@@ -1,6 +1,8 @@
 """The written cases on paper: the same files and the same expectations, decided without database, mail or flows."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,10 +13,12 @@ import pytest
 from config.demo import demo_directory
 from config.settings import ROOT
 from engine.domain.case.case import Actor, Case
+from engine.domain.case.retelling import Told, retell
 from engine.domain.deciding.open_case import Names, decide_open
 from engine.domain.deciding.sweep_deadlines import next_moment
 from engine.domain.errors import refused
 from engine.domain.parties.access import sees
+from engine.store.digests import encoded
 from tests.unit.dossier import LIBRARY, Dossier, rules_of
 from workflows.replay.cast import Posts, actor_for, case_to_be, who_moves
 from workflows.replay.expectations import differences, referral_meant, untold
@@ -40,6 +44,7 @@ class Desk:
         self._vignette = vignette
         self._now = vignette.opened_at
         self._papers: list[Dossier] = []
+        self._told: dict[int, list[Told]] = {}
         self._since: set[str] = set()
         self._ever: set[str] = set()
 
@@ -55,9 +60,15 @@ class Desk:
             found += [f"{move.place}: {line}" for line in self._differences(move.expect)]
         return found + [f"at the end: {line}" for line in self._differences(self._vignette.expect)]
 
-    @property
-    def _case(self) -> Case:
-        return self._papers[0].case
+    def told_again(self) -> list[tuple[Case, Case]]:
+        """Return each case as it stands, and as its events alone tell it."""
+        found = []
+        for paper in self._papers:
+            case = paper.case
+            again = replace(case, strands={}, bases=set(), consents=[], referrals={}, clocks={})
+            retell(again, self._told[id(paper)])
+            found.append((case, again))
+        return found
 
     def _open(self) -> list[str]:
         body, newest = self._vignette.opening, LIBRARY.newest(self._vignette.procedure)
@@ -77,6 +88,13 @@ class Desk:
     def _note(self, paper: Dossier) -> None:
         """Take down who was told, open what the step opens, and send what waits."""
         told = {role for _, role in paper.told()}
+        written = self._told.setdefault(id(paper), [])
+        for event in paper.last.events:
+            changes = json.loads(encoded(event.changes))
+            actor = event.actor
+            written.append(
+                Told(len(written) + 1, self._now, event.kind, event.trigger, actor.role, actor.agency, changes)
+            )
         self._since |= told
         self._ever |= told
         if paper.last.linked is not None:
@@ -159,4 +177,7 @@ _STEPS = {"do": _pull, "referral": _answer, "order": _order, "consent": _consent
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_written_case_goes_as_it_is_written(path: Path) -> None:
-    assert Desk(read_vignette(path)).play() == []
+    desk = Desk(read_vignette(path))
+    assert desk.play() == []
+    for case, again in desk.told_again():
+        assert again == case
