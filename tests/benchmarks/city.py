@@ -25,6 +25,7 @@ COPIED = [CASE, ACCESS, KEPT_FROM, DESK, CLOCK, REFERRAL, NOTICE]
 _SURNAMES = [("Nguyễn", 38), ("Trần", 12), ("Lê", 9), ("Phạm", 7), ("Hoàng", 5), ("Võ", 5), ("Đặng", 4), ("Bùi", 20)]
 _MIDDLE = ["Thị", "Văn", "Ngọc", "Minh", "Thanh", "Kim"]
 _GIVEN = ["Lan", "Hoa", "Mai", "Hương", "Thủy", "Hòa", "Đào", "Yến", "Trúc", "Quỳnh", "Bích", "Duyên", "Nga", "Vy"]
+CITY_OF = 24
 SHIFTS, OPEN_SHARE, CLOCKS_A_CASE, NOTICES_A_CASE = 60, 0.3, 10, 10
 
 
@@ -78,7 +79,7 @@ def _real_cases(world: World, clock: SetTime) -> list[tuple[int, bool]]:
     """Work on some dozens of cases; return their inner ids, and whether they have ended."""
     desk = Desk(world)
     ended: dict[str, bool] = {}
-    for number in range(24):
+    for number in range(CITY_OF):
         clock.at = BEGINS + timedelta(minutes=number)
         if number % 4 == 0:
             case = desk.open().case
@@ -220,6 +221,13 @@ def _settle(world: World) -> None:
     if not world.database.is_sqlite:
         with world.database.db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+def real_cases(world: World) -> list[str]:
+    """Return the ids of the cases that the others were copied from: they alone have a history and can be opened."""
+    with world.database.read() as connection:
+        found = select(CASE.c.public_id).where(CASE.c.code.not_like("C-%")).order_by(CASE.c.id).limit(CITY_OF)
+        return list(connection.execute(found).scalars())
 
 
 def everybody() -> Iterator[tuple[str, Any]]:
