@@ -23,6 +23,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from cli.serving import keep_what_stands
 from engine.commands import CaseRequest
 from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError
@@ -74,6 +75,7 @@ def measure(kind: str, cases: int, folder: Path) -> tuple[list[Waited], float]:
         if not stands:
             build_city(world, clock, cases)
         script = list(_clicks(world, clock))
+        keep_what_stands()
         with served(world) as address:
             began = time.process_time()
             found = _clicked(address, script)
