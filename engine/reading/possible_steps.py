@@ -9,6 +9,7 @@ from engine.domain.case.case import Actor, Case, ClockKey
 from engine.domain.case.rules import Rules
 from engine.domain.deciding.possible import (
     Doable,
+    as_it_stands,
     possible_answers,
     possible_consents,
     possible_orders,
@@ -35,6 +36,8 @@ def possible_steps(world: World, request: CaseRequest) -> PossibleView:
 
 def view_of(rules: Rules, case: Case, actor: Actor, now: datetime) -> PossibleView:
     """Return the same of a case in hand."""
+    # Every try would bring about anew what time has; once it has, there is nothing left to do.
+    case = as_it_stands(rules, case, now)
     words = _Words(rules)
     pulls = possible_pulls(rules, case, actor, now)
     strands = rules.procedure.strands
