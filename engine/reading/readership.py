@@ -24,7 +24,7 @@ from engine.domain.parties.projection import (
     strands_seen,
 )
 from engine.store.case_details import scope_of, times_given
-from engine.store.cases import StoredCase, facts_of, place_of, written_by
+from engine.store.cases import StoredCase, facts_read, place_of, written_by
 
 # Every strand's steps give their reason in this one field, so a reader gets the last one of a strand she follows.
 REASON = "reason"
@@ -90,7 +90,7 @@ def fields_read(
         by_agency = written_by(connection, stored, user=actor.user, agency=actor.agency)
         written |= {name: value for name, value in by_agency.items() if name in own}
     written.pop("exclusions", None)
-    facts = facts_of(connection, stored, reader.fields)
+    facts = facts_read(stored, reader.fields)
     found = {name: value for name, value in facts.items() if name in reader.fields}
     if REASON in found and not reader.coordinates:
         found.pop(REASON)

@@ -78,6 +78,8 @@ class StoredCase:
     scopes: dict[int, bytes | None] = field(default_factory=dict)
     referrals: set[str] = field(default_factory=set)
     clocks: set[tuple[str, int]] = field(default_factory=set)
+    # The last of every field as it was read with the case, sealed.
+    given: tuple[Any, ...] = ()
 
 
 def place_of(case_id: str, field_name: str, seq: int | str) -> str:
@@ -120,6 +122,7 @@ def load_case(
 def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str]) -> StoredCase:
     key = vault.case_key(row.sealed_key, row.public_id)
     found = {"id": row.id}
+    given = _FACTS.rows(connection, found)
     consents = _CONSENTS.rows(connection, found)
     case = Case(
         id=row.public_id,
@@ -137,7 +140,7 @@ def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str
         memory=row.memory,
         memo=read_memo(row.memo),
         bases=set(row.bases),
-        facts=_facts(_FACTS.rows(connection, found), key, row.public_id, fields),
+        facts=_facts(given, key, row.public_id, fields),
         consents=[Consent(*consent[:-1]) for consent in consents],
         referrals={r.key: _referral(r) for r in _REFERRALS.rows(connection, found)},
     )
@@ -154,7 +157,13 @@ def _read(connection: Connection, vault: Vault, row: Any, fields: Collection[str
         scopes={consent.number: consent.scope for consent in consents},
         referrals=set(case.referrals),
         clocks=set(case.clocks),
+        given=tuple(given),
     )
+
+
+def facts_read(stored: StoredCase, fields: Collection[str]) -> dict[str, Any]:
+    """Return the facts of a case as they were when it was read, those in `fields` opened."""
+    return _facts(stored.given, stored.key, stored.case.id, fields)
 
 
 def facts_of(connection: Connection, stored: StoredCase, fields: Collection[str]) -> dict[str, Any]:
