@@ -64,7 +64,7 @@ def _locked(page: Page) -> None:
 
 
 def _everything(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    page.evaluate("document.querySelectorAll('main details.more').forEach(one => { one.open = true; })")
 
 
 def moments(town: Town) -> tuple[Sight, ...]:

@@ -71,8 +71,9 @@ class _Search:
             return
         asked = next(((name, r) for r in refusals for name in self.asked_by(r) if name not in given), None)
         stay = tuple(r for r in refusals if all(name in given for name in self.asked_by(r)))
-        if asked is None or stay:
-            # Only what no field takes away stands against the step; the rest would simply be asked for.
+        if asked is None or any(refusal.code not in _BY_BASIS for refusal in stay):
+            # Only what no field takes away stands against the step; the rest would simply be asked for. Whose consent
+            # is missing may still hang on what is asked for: whom a step refers follows from where somebody goes.
             self.ends.append(stay or refusals)
             return
         name, refusal = asked
