@@ -7,9 +7,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.deps import TheWorld
 from api.own_address import own_address
-from api.sessions import let_in, the_browser
+from api.sessions import let_in, the_browser, the_secret
 from engine.domain.errors import RefusedError, refused
 from engine.handlers.accounts.provider_sign_in import begin_provider_sign_in, finish_provider_sign_in
+from engine.handlers.accounts.sign_out import sign_out
 
 router = APIRouter(include_in_schema=False)
 _SECONDS = 600
@@ -47,6 +48,8 @@ def come_back(world: TheWorld, request: Request, state: str = "", code: str = ""
         away = RedirectResponse("/sign-in?refused=provider", 303)
         away.delete_cookie(_cookie(request), path="/", secure=request.url.scheme == "https", httponly=True)
         return away
+    if (before := the_secret(request)) is not None:
+        sign_out(world, before)
     answer = HTMLResponse(_ON.format(escape(own_address(to))))
     let_in(answer, request, admitted)
     answer.delete_cookie(_cookie(request), path="/", secure=request.url.scheme == "https", httponly=True)

@@ -101,6 +101,13 @@ def the_session(visitor: Annotated[SignedIn | None, Depends(the_visitor)]) -> Si
     return visitor
 
 
+def the_unlocked(session: Annotated[SignedIn, Depends(the_session)]) -> SignedIn:
+    """Return who is signed in and may at least choose a post. Raises GateError."""
+    if session.lock not in ("", "post"):
+        raise GateError(session.lock)
+    return session
+
+
 def the_signed_in(session: Annotated[SignedIn, Depends(the_session)]) -> SignedIn:
     """Return who is signed in and may work: not locked, with a post. Raises GateError."""
     if session.lock:
@@ -120,4 +127,5 @@ def _set(response: Response, request: Request, name: str, value: str, seconds: i
 
 TheVisitor = Annotated[SignedIn | None, Depends(the_visitor)]
 TheSession = Annotated[SignedIn, Depends(the_session)]
+TheUnlocked = Annotated[SignedIn, Depends(the_unlocked)]
 TheSignedIn = Annotated[SignedIn, Depends(the_signed_in)]

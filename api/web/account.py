@@ -45,7 +45,7 @@ def account(request: Request, world: TheWorld, viewer: TheViewer, signed_in: The
 
 
 @router.post("/account/sessions")
-def end(request: Request, world: TheWorld, session: Annotated[str, Form()] = "") -> Response:
+def end(request: Request, world: TheWorld, _: TheSignedIn, session: Annotated[str, Form()] = "") -> Response:
     """End one of the reader's other sessions, or all of them."""
     revoke_session(world, RevokeSession(secret=the_secret(request) or "", session_id=session or None))
     return RedirectResponse("/account", 303)

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import TheWorld
 from api.errors import seconds_until
 from api.own_address import own_address
-from api.sessions import GateError, TheSession, TheVisitor, let_in, let_out, the_browser, the_secret
+from api.sessions import GateError, TheSession, TheUnlocked, TheVisitor, let_in, let_out, the_browser, the_secret
 from api.web.frame import in_place
 from api.web.gate import locked
 from api.web.language import PageLanguage, remember_language
@@ -26,6 +26,7 @@ from engine.handlers.accounts.sign_in_as import sign_in_as
 from engine.handlers.accounts.sign_out import sign_out
 from engine.handlers.accounts.unlock_session import unlock_session
 from engine.reading.accounts.list_demo_people import list_demo_people
+from engine.world import World
 
 router = APIRouter()
 _Text = Annotated[str, Form()]
@@ -79,13 +80,13 @@ def enter(
         waiting.status_code = 429
         waiting.headers["Retry-After"] = seconds_until(error.until, world.time.now())
         return waiting
-    return _in(request, admitted, to)
+    return _in(request, world, admitted, to)
 
 
 @router.post("/sign-in/demo")
 def enter_as(request: Request, world: TheWorld, person: _Text = "", to: _Text = "/") -> Response:
     """Sign in as an invented person. There is no such address outside a demo."""
-    return _in(request, sign_in_as(world, SignInAs(person=person, browser=the_browser(request))), to)
+    return _in(request, world, sign_in_as(world, SignInAs(person=person, browser=the_browser(request))), to)
 
 
 @router.post("/sign-out")
@@ -131,7 +132,7 @@ def unlock(
 
 
 @router.get("/posts")
-def posts(request: Request, world: TheWorld, session: TheSession, language: PageLanguage, to: str = "/") -> Response:
+def posts(request: Request, world: TheWorld, session: TheUnlocked, language: PageLanguage, to: str = "/") -> Response:
     """Let somebody with several posts choose one."""
     directory, roles = world.directories.refresh().directory, world.library.vocabulary.roles
     named = [(post, roles[post.role].label, directory.agency(post.agency).name) for post in session.posts]
@@ -139,15 +140,20 @@ def posts(request: Request, world: TheWorld, session: TheSession, language: Page
 
 
 @router.post("/posts")
-def choose(request: Request, world: TheWorld, role: _Text, agency: _Text, to: _Text = "/") -> Response:
+def choose(
+    request: Request, world: TheWorld, _: TheUnlocked, role: _Text = "", agency: _Text = "", to: _Text = "/"
+) -> Response:
     """Work in a post from now on."""
     choose_post(world, ChoosePost(secret=the_secret(request) or "", role=role, agency=agency))
     return RedirectResponse(own_address(to), 303)
 
 
-def _in(request: Request, admitted: Admitted, to: str) -> Response:
+def _in(request: Request, world: World, admitted: Admitted, to: str) -> Response:
     response = RedirectResponse(own_address(to), 303)
     let_in(response, request, admitted)
+    # Whoever was signed in at this browser before is not left signed in where nobody sees it.
+    if (before := the_secret(request)) is not None:
+        sign_out(world, before)
     if admitted.signed_in.language:
         remember_language(response, admitted.signed_in.language, secure=request.url.scheme == "https")
     return response
@@ -155,7 +161,7 @@ def _in(request: Request, admitted: Admitted, to: str) -> Response:
 
 def _page(
     request: Request,
-    world: TheWorld,
+    world: World,
     language: PageLanguage,
     to: str,
     *,

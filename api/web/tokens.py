@@ -72,7 +72,7 @@ def make(
 
 
 @router.post("/account/tokens/revoke")
-def revoke(request: Request, world: TheWorld, token: _Text) -> Response:
+def revoke(request: Request, world: TheWorld, _: TheSignedIn, token: _Text) -> Response:
     """Let one of the reader's tokens work no more."""
     revoke_token(world, RevokeToken(secret=the_secret(request) or "", token_id=token))
     return RedirectResponse("/account/tokens", 303)

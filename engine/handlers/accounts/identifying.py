@@ -74,8 +74,13 @@ def _counts(world: World, claim: Claim, account: Any | None, *, known: bool) -> 
     name = account.person if account else claim.email.strip().lower()
     if known:
         return [counted(world.vault, "device", claim.browser.device or "", name, wiped=True)]
+    return counts_of_strangers(world, name, claim.browser)
+
+
+def counts_of_strangers(world: World, name: str, browser: Browser) -> list[Counted]:
+    """Return the counts of a try at a browser that is not known."""
     return [
-        counted(world.vault, "name_at_address", name, claim.browser.address, wiped=True),
+        counted(world.vault, "name_at_address", name, browser.address, wiped=True),
         counted(world.vault, "name", name),
-        counted(world.vault, "address", claim.browser.address),
+        counted(world.vault, "address", browser.address),
     ]
