@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from engine.commands import CaseRequest
+from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
+from engine.reading.list_notices import list_notices
+from engine.reading.list_work import list_work
 from engine.reading.search_cases import search_cases
 from engine.reading.view_case import view_case
 from engine.world import World
@@ -93,3 +96,18 @@ def test_a_search_takes_the_shorter_way_and_finds_the_same_by_both(desk: Desk, w
         assert [one.case for one in search_cases(world, people.HOTLINE, words)] == [other]
         assert len(search_cases(world, people.SOCIAL_WORKER, words)) == 6
     assert search_cases(world, people.POLICE, "trinh") == ()
+
+
+def test_lists_alone_are_told_to_walk_along_indexes(desk: Desk, world: World) -> None:
+    if world.database.is_sqlite:
+        pytest.skip("SQLite walks along an index whenever one is in order")
+    desk.open()
+    with observed(world) as seen:
+        list_work(world, people.INTAKE)
+        list_notices(world, people.INTAKE)
+        list_deadlines(world, people.SUPERVISOR, DeadlineFilter())
+        search_cases(world, people.INTAKE, NAME)
+    assert sum("set_config('enable_sort', 'off', true)" in statement for statement, _ in seen) == 4
+    with world.database.walk() as walking, world.database.read() as reading:
+        told = [connection.exec_driver_sql("SHOW enable_sort").scalar_one() for connection in (walking, reading)]
+    assert told == ["off", "on"]
