@@ -21,6 +21,7 @@ from engine.domain.definition.sentences import of_code, sentence
 from engine.domain.definition.vocabulary import Label, Language, Vocabulary
 from engine.domain.errors import TOGETHER, Refusal, RefusedError, WaitError, unknown
 from engine.logs import log, place_of
+from engine.store.trouble import OutcomeUnknownError, is_trouble
 from engine.uploads import LONGEST as LONGEST_FILE
 from engine.world import World
 
@@ -53,6 +54,17 @@ _BRINGS_A_FILE = re.compile(r"(/api/v1)?/cases/[^/]+/documents")
 _MOST_NAMED = 20
 _UNAUTHENTICATED = Label("Xin đăng nhập.", "Please sign in.")
 _BROKEN = Label("Có lỗi ở phía chúng tôi; chưa có gì thay đổi.", "Something went wrong here; nothing was changed.")
+_AWAY = Label(
+    "Hệ thống tạm thời không ghi được; chưa có gì thay đổi. Xin thử lại sau ít giây.",
+    "Nothing can be written just now; nothing was changed. Please try again in a few seconds.",
+)
+_UNKNOWN = Label(
+    "Chưa biết việc này đã được ghi hay chưa. Hãy gửi lại đúng yêu cầu này với cùng khóa (Idempotency-Key): việc đã "
+    "ghi sẽ không bị ghi lần thứ hai.",
+    "It is not known whether this was done. Ask again with the same key (Idempotency-Key): what was done is not done "
+    "twice.",
+)
+HTTP_AWAY, RETRY_SECONDS = 503, 5
 _REFUSED = Label("Chưa thực hiện được; chưa có gì thay đổi.", "This was not done; nothing was changed.")
 
 
@@ -122,10 +134,25 @@ def seconds_until(until: datetime, now: datetime) -> str:
     return str(max(1, ceil((until - now).total_seconds())))
 
 
-def broken(request: Request, error: Exception) -> JSONResponse:
-    """Return the problem of an error nobody expected."""
+def broken(request: Request, error: Exception, *, done: bool = False) -> JSONResponse:
+    """Return the problem of an error nobody expected, or of the database or disk.
+
+    `done`: something had been written before it happened.
+    """
     language = language_of(request)
-    return problem(500, "broken", _BROKEN[language], [], language, logged(request, error))
+    status, kind, title = what_broke(error, done=done)
+    answer = problem(status, kind, title[language], [], language, logged(request, error))
+    if status == HTTP_AWAY:
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def what_broke(error: Exception, *, done: bool) -> tuple[int, str, Label]:
+    """Return the status, kind and title of an error that is nobody's request's fault."""
+    status = HTTP_AWAY if is_trouble(error) else 500
+    if done or isinstance(error, OutcomeUnknownError):
+        return status, "outcome_unknown", _UNKNOWN
+    return (status, "away", _AWAY) if status == HTTP_AWAY else (status, "broken", _BROKEN)
 
 
 def logged(request: Request, error: Exception) -> str:

@@ -12,16 +12,18 @@ from starlette.types import Scope
 from api import provider
 from api.demo_mail import demo_mail
 from api.documentation import assets, documentation
-from api.errors import add_handlers, body_refused, broken, of_refusal, turned_away
+from api.errors import RETRY_SECONDS, add_handlers, body_refused, broken, logged, of_refusal, turned_away, what_broke
 from api.front import front
 from api.guard import HSTS, Exposure, refused_status
 from api.pace import UNCOUNTED, Pace
 from api.v1 import cases, desk, documents, hand_over, possible, words
 from api.v1.described import describe
 from api.web.errors import broken_page, error_page, refusal_page
+from api.web.language import language_of_pages
 from api.web.site import pages
 from engine.domain.accounts.pace import Kind, Limit
 from engine.domain.errors import WaitError
+from engine.handlers.transaction import DONE
 from engine.logs import log
 from engine.mail.sink import MailSink
 from engine.world import World
@@ -104,9 +106,24 @@ def _turned_away(request: Request) -> Response | None:
     return error_page(request, status)
 
 
+def _broken(request: Request, error: Exception, *, done: bool) -> Response:
+    """Return the answer to a request over which something broke."""
+    if request.url.path.startswith(PREFIX):
+        return broken(request, error, done=done)
+    status, kind, title = what_broke(error, done=done)
+    if kind == "broken":
+        return broken_page(request, error)
+    said = [title[language_of_pages(request)]]
+    page = error_page(request, status, said, number=logged(request, error))
+    page.headers["Retry-After"] = str(RETRY_SECONDS)
+    return page
+
+
 async def _plainly(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Add the headers every answer has, and log the route's pattern, never the address that was asked for."""
     began = time.monotonic()
+    done: list[bool] = []
+    DONE.set(done)
     try:
         if not request.url.path.startswith(UNCOUNTED):
             await request.app.state.pace.address(request.client.host if request.client else "")
@@ -115,7 +132,7 @@ async def _plainly(request: Request, call_next: Callable[[Request], Awaitable[Re
         response = (of_refusal if request.url.path.startswith(PREFIX) else refusal_page)(request, error)
     except Exception as error:
         # Caught here, inside the server: what it would log of an error is the text of the error.
-        response = (broken if request.url.path.startswith(PREFIX) else broken_page)(request, error)
+        response = _broken(request, error, done=bool(done))
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.app.state.exposure.secure:

@@ -24,6 +24,7 @@ from cli.output import complain
 from config.settings import SettingsError
 from engine.bootstrap import NoDataError, NoDemoError
 from engine.domain.errors import DefinitionError
+from engine.logs import place_of
 from engine.store.migrating import EarlierDatabaseError
 from engine.store.vault import VaultError
 
@@ -74,10 +75,9 @@ def run() -> None:
         status = 130
     except Exception as error:
         say = getattr(error, "format_message", None)
-        if say is None:
-            raise
-        complain(" ".join(str(say()).split()))
-        status = 2
+        # What an unexpected error says may hold what somebody typed: its kind and place are enough to find it.
+        complain(" ".join(str(say()).split()) if say else f"{type(error).__name__} ({place_of(error)})")
+        status = 2 if say else 1
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -20,7 +20,7 @@ from config.demo import demo_directory
 from config.settings import Settings
 from engine.bootstrap import build_world, mail_server, require_data, seed_directory
 from engine.domain.accounts.pace import Kind, Limit, limit_of
-from engine.logs import SERVER_LOGGING
+from engine.logs import SERVER_LOGGING, speak_plainly
 from engine.mail.sink import MailSink
 from engine.mail.smtp import MailServer
 from engine.world import World
@@ -92,6 +92,7 @@ def keep_what_stands() -> None:
 
 def _listen(app: object, settings: Settings) -> None:
     keep_what_stands()
+    speak_plainly()
     uvicorn.run(
         app,  # type: ignore[arg-type]
         host=settings.host,

@@ -5,7 +5,9 @@ The list holds ids, counts and codes. What a person typed, and what a case is ab
 
 import json
 import logging
+import logging.config
 import sys
+import threading
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +52,20 @@ class BareFormatter(logging.Formatter):
         found = {"error": type(error).__name__, "place": place_of(error)} if error else {}
         line = {"event": "logged", "logger": record.name, "level": record.levelname.lower(), **found}
         return json.dumps({"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **line})
+
+
+def speak_plainly() -> None:
+    """Let whatever this process writes of an error be a line of ours: no traceback, which holds values."""
+    logging.config.dictConfig(SERVER_LOGGING)
+    sys.excepthook = lambda kind, error, _: log("process_ended", error=kind.__name__, place=place_of(error))
+    threading.excepthook = lambda args: log(
+        "thread_ended", error=args.exc_type.__name__, place=_place(args.exc_value)
+    )
+    sys.unraisablehook = lambda args: log("ignored", error=args.exc_type.__name__, place=_place(args.exc_value))
+
+
+def _place(error: BaseException | None) -> str:
+    return place_of(error) if error is not None else ""
 
 
 # For a server's loggers, and for whatever no logger was set up for.

@@ -88,7 +88,8 @@ def end_with_parent() -> None:
     """In a child: end this process when the pipe from the parent closes."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1):
+        # Not through `sys.stdin`: its lock would be held at the end of the process, which aborts then.
+        while os.read(0, 1):
             pass
         os._exit(0)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from config.settings import Settings, read_settings
 from engine.bootstrap import build_world
+from engine.logs import speak_plainly
 from engine.world import World
 from workflows.children import end_with_parent
 from workflows.prefect_environment import known_server
@@ -14,6 +15,7 @@ from workflows.worker import Worker
 
 def run_worker(settings: Settings, begins: Callable[[World], None] = lambda _: None) -> None:
     """Work until the process is told to end; `begins` is called with the world before the first work."""
+    speak_plainly()
     world = build_world(settings)
     begins(world)
     worker = Worker(world, known_server(settings), settings.poll_seconds)

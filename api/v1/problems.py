@@ -43,6 +43,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         412: "stale_version",
         413: "The request is too long",
         422: "Every other reason, together",
-        500: "An error nobody expected; nothing was changed",
+        500: "An error nobody expected: broken, nothing was changed; outcome_unknown, ask again with the same key",
+        503: "The database or disk: away, nothing was changed; outcome_unknown, ask again with the same key",
     }.items()
 }

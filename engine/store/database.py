@@ -1,16 +1,22 @@
 """Opening the database: SQLite for one machine, PostgreSQL for more; the same guarantees on both."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from engine.store.trouble import OutcomeUnknownError, may_have_been_done
 
 # Handlers and questions hold a connection, and know no more of the library than its name here.
 __all__ = ["READING", "Connection", "Database"]
 READING = "reading"
+# Nobody waits longer for a lock: the answer says to come again.
+_LOCK_SECONDS = 10
+_CONNECT_SECONDS = 5
 _LEFT_OUT = ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "material", "memoize")
 _SETTINGS = {
     **{f"enable_{way}": "off" for way in _LEFT_OUT},
@@ -34,9 +40,13 @@ class Database:
             options["pool_reset_on_return"] = None
             if address.database:
                 _private_file(Path(address.database))
-            options["connect_args"] = {"timeout": 30, "check_same_thread": False}
+            options["connect_args"] = {"timeout": _LOCK_SECONDS, "check_same_thread": False}
         else:
             options["pool_pre_ping"] = True
+            options["connect_args"] = {
+                "connect_timeout": _CONNECT_SECONDS,
+                "options": f"-c lock_timeout={_LOCK_SECONDS}s",
+            }
         self.db: Engine = create_engine(url, **options)
         if self.is_sqlite:
             event.listen(self.db, "connect", _on_sqlite_connect)
@@ -51,9 +61,25 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Yield a connection in a transaction that is committed at the end, or undone as a whole."""
-        with self.db.connect() as connection, connection.begin():
-            yield connection
+        """Yield a connection in a transaction that is committed at the end, or undone as a whole.
+
+        Raises OutcomeUnknownError when the commit failed, and may have been done all the same.
+        """
+        with self.db.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                transaction.rollback()
+                raise
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                with suppress(SQLAlchemyError):
+                    transaction.rollback()
+                if may_have_been_done(error):
+                    raise OutcomeUnknownError from None
+                raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -88,7 +114,7 @@ def _private_file(path: Path) -> None:
 def _on_sqlite_connect(connection: Any, _: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_LOCK_SECONDS * 1000}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -62,6 +62,8 @@ def upgrade_to(database: Database, revision: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     with database.write() as connection:
         if not database.is_sqlite:
+            # A migration may take longer than a request waits.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
