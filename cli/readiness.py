@@ -85,7 +85,7 @@ def files(settings: Settings) -> Iterator[Finding]:
     """Yield files that others than their owner may read."""
     private = [settings.master_key, settings.data_dir, *settings.data_dir.glob("*.sqlite3*")]
     home = settings.data_dir / "prefect"
-    private += [home, home / "auth", *home.glob("*.db")]
+    private += [home, home / "auth"]
     private += [path for path in (settings.tls_key, settings.token_file) if path]
     for path in private:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:

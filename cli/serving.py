@@ -99,6 +99,7 @@ def _listen(app: object, settings: Settings) -> None:
         port=settings.port,
         log_config=SERVER_LOGGING,
         access_log=False,
+        server_header=False,
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
         # Whoever is not named as a proxy says nothing about the client: its word is not taken.

@@ -107,7 +107,7 @@ class Database:
 
 def _private_file(path: Path) -> None:
     """Make the database file readable to its owner alone before anything stands in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)
 
 

@@ -98,7 +98,7 @@ class CaseKey:
 
 def make_key_file(path: Path) -> None:
     """Write a new master key, readable to its owner alone, unless there is one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -134,9 +134,11 @@ def test_a_prefect_server_that_answers_anybody_is_told(status: int, told: list[s
 
 @pytest.mark.parametrize("command", ["serve", "api"])
 def test_neither_pages_nor_api_start_before_somebody_can_sign_in(tmp_path: Path, command: str) -> None:
-    never = motcua(command, "--data", str(tmp_path))
+    data = str(tmp_path / "new")
+    never = motcua(command, "--data", data)
     assert never.returncode == 2
     assert "motcua setup" in never.stderr
-    motcua("db", "upgrade", "--data", str(tmp_path))
-    empty = motcua(command, "--data", str(tmp_path), "--port", "0")
+    motcua("db", "upgrade", "--data", data)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    empty = motcua(command, "--data", data, "--port", "0")
     assert (empty.returncode, "directory:" in empty.stderr, "motcua setup" in empty.stderr) == (2, True, True)
