@@ -141,7 +141,7 @@ class TakenUp:
         return f"TakenUp({self.person})"
 
 
-AccountState = Literal["none", "invited", "active", "kept_waiting", "no_second_factor", "shut"]
+AccountState = Literal["none", "code_out", "active", "kept_waiting", "no_second_factor", "shut"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ router = APIRouter(dependencies=[Depends(through("accounts"))])
 _A_PAGE = 40
 STATES: dict[AccountState, str] = {
     "none": words("chưa có tài khoản"),
-    "invited": words("đã cấp mã, chưa mở"),
+    "code_out": words("đã cấp mã, chưa mở"),
     "active": words("đang dùng tốt"),
     "kept_waiting": words("tạm khoá máy lạ"),
     "no_second_factor": words("thiếu mã dùng một lần"),

@@ -83,7 +83,7 @@ def test_the_list_says_in_which_state_each_account_is(world: World, clock: SetTi
     assert line_of(world).state == "none"
     invited = invite(world, Invite(actor=people.ADMINISTRATOR, person=people.DOCTOR.user, kind="invitation"))
     line = line_of(world)
-    assert (line.state, line.invited_to, line.invited_until) == ("invited", "invitation", invited.expires_at)
+    assert (line.state, line.invited_to, line.invited_until) == ("code_out", "invitation", invited.expires_at)
     close_account(world, CloseAccount(actor=people.ADMINISTRATOR, person=people.DOCTOR.user))
     assert line_of(world).state == "none"
     keyring.account(people.DOCTOR)

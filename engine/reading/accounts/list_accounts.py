@@ -62,7 +62,7 @@ def _state(row: Any, invited: bool, waits: datetime | None) -> AccountState:
     if row.closed_at is not None:
         return "shut"
     if not row.has_password:
-        return "invited" if invited else "none"
+        return "code_out" if invited else "none"
     if waits is not None:
         return "kept_waiting"
     return "active" if row.has_code else "no_second_factor"
