@@ -65,7 +65,7 @@ AREAS = {
             "engine/store/sightings.py",
             "engine/handlers/verify_audit.py",
         ),
-        ("tests/store",),
+        ("tests/store/test_digests.py", "tests/store/test_sightings.py", "tests/store"),
         (),
         share=1,
     ),
