@@ -65,7 +65,11 @@ AREAS = {
             "engine/store/sightings.py",
             "engine/handlers/verify_audit.py",
         ),
-        ("tests/store/test_digests.py", "tests/store/test_sightings.py", "tests/store"),
+        (
+            *(f"tests/store/test_{module}.py" for module in ("digests", "proof", "sightings")),
+            "tests/store",
+            "tests/reading/test_earlier_cases.py",
+        ),
         (),
         share=1,
     ),
@@ -78,8 +82,8 @@ AREAS = {
             "engine/handlers/deliver_letters.py",
             "engine/handlers/make_digests.py",
         ),
-        ("tests/flows/test_delivery.py", "tests/flows/test_set_aside.py", "tests/mail"),
-        (),
+        ("tests/mail", "tests/flows/test_delivery.py", "tests/flows/test_set_aside.py"),
+        tuple(f"tests/faults/test_{what}.py" for what in ("answers", "leases", "clocks")),
         share=1,
     ),
 }

@@ -1,12 +1,13 @@
 """Every question is written down before it is answered, chained, and found when it was altered."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.commands import CaseRequest
+from engine.domain.case.case import Actor
 from engine.domain.errors import RefusedError
 from engine.handlers.verify_audit import seal_record, verify_audit
 from engine.reading.view_case import view_case
@@ -93,3 +94,42 @@ def test_an_altered_view_is_found(desk: Desk, world: World, alter: object) -> No
     with world.sightings.database.write() as connection:
         connection.execute(alter)  # type: ignore[call-overload]
     assert verify_audit(world).broken != ()
+
+
+def hinted(world: World, at: datetime, who: Actor = people.INTAKE, what: str = "earlier", most: int = 2) -> bool:
+    return world.sightings.hinted(who, at, what, asked="Trần Thị Thử", most=most)
+
+
+def test_so_many_hints_an_hour_are_given_to_a_person_whatever_their_role(world: World, clock: SetTime) -> None:
+    at, hour = clock.at, timedelta(hours=1)
+    assert hinted(world, at)
+    assert hinted(world, at + timedelta(minutes=30))
+    assert not hinted(world, at + hour - timedelta(seconds=1))
+    assert not hinted(world, at + timedelta(minutes=31), people.INTAKE._replace(role="doctor"))
+    # Others, other questions, and what is more than an hour ago are counted apart.
+    assert hinted(world, at + timedelta(minutes=31), people.DOCTOR)
+    assert hinted(world, at + timedelta(minutes=31), what="another")
+    assert hinted(world, at + hour)
+    assert not hinted(world, at + hour)
+    assert len(rows(world)) == 5
+
+
+def test_a_case_that_was_opened_after_a_hint_is_no_hint_more(world: World, clock: SetTime) -> None:
+    world.sightings.opened_with_hint(people.INTAKE, clock.at, "a" * 32, "earlier")
+    assert hinted(world, clock.at, most=1)
+    assert not hinted(world, clock.at, most=1)
+    assert [(row["outcome"], row["case"], row["asked"] is None) for row in rows(world)] == [
+        ("hinted", "a" * 32, True),
+        ("hinted", None, False),
+    ]
+
+
+def test_whether_a_hint_was_withheld_is_known_for_an_hour(world: World, clock: SetTime) -> None:
+    assert not world.sightings.has_withheld(people.INTAKE, clock.at, "earlier")
+    world.sightings.withheld(people.INTAKE, clock.at, "earlier")
+    assert [(row["outcome"], row["what"], row["case"]) for row in rows(world)] == [("withheld", "earlier", None)]
+    for minutes, known in ((0, True), (59, True), (60, False), (-1, False)):
+        at = clock.at + timedelta(minutes=minutes)
+        assert world.sightings.has_withheld(people.INTAKE, at, "earlier") is known
+    assert not world.sightings.has_withheld(people.DOCTOR, clock.at, "earlier")
+    assert not world.sightings.has_withheld(people.INTAKE, clock.at, "another")
