@@ -102,7 +102,10 @@ def check_case(case: Case, rules: Rules) -> None:
     for clock in case.clocks.values():
         assert clock.status in STATUSES
         assert clock.due >= clock.counted_from or clock.status != "running"
-        assert (clock.next_look is not None) == (clock.status == "running")
+        assert clock.next_look is not None or clock.status != "running"
+        # What was missed is looked at again until it is taken on; a pause until it is over; what has ended never.
+        assert clock.next_look is None or clock.status in ("running", "breached", "paused")
+        assert clock.next_look is None or (clock.ended_at, clock.taken_on_at) == (None, None)
         assert clock.ended_at is None or clock.ended_at >= clock.started_at
 
 
