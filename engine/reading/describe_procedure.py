@@ -82,7 +82,9 @@ def _order(strand: Strand) -> list[str]:
 def _next(strand: Strand, order: Sequence[str], steps: Mapping[tuple[str, str], Trigger], state: str) -> str | None:
     later = [name for name in order[order.index(state) + 1 :] if (state, name) in steps]
     goes_on = [name for name in later if not strand.states[name].final and not strand.states[name].side]
-    return next(iter(goes_on), next(iter(later), None))
+    # From a side way one goes to an end, not on to the next side way.
+    ends = [name for name in later if strand.states[name].final] if strand.states[state].side else []
+    return next(iter(goes_on), next(iter(ends), next(iter(later), None)))
 
 
 def _state(procedure: Procedure, strand: Strand, name: str, trigger: Trigger | None) -> DrawnState:

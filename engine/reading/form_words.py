@@ -83,7 +83,8 @@ def limit_in_words(limit: ClockLimit | None, amount: object = None) -> Label | N
         return Label("Đến thời điểm ghi trong quyết định", "Until the moment the decision sets")
     unit = UNITS[limit.unit]
     number = amount if isinstance(limit, FieldLimit) else limit.amount
-    return Label(f"{number} {unit.vi}", f"{number} {unit.en}") if number else None
+    english = unit.en.removesuffix("s") if number == 1 else unit.en
+    return Label(f"{number} {unit.vi}", f"{number} {english}") if number else None
 
 
 def common_unit(rule: ClockRule) -> str:
