@@ -1,7 +1,8 @@
 """Days and times as people type them, in both languages: what was understood, or that it was not.
 
 A day: "hôm qua", "thứ Hai", 23/11, 23/11/2026; a time: 20, 20h, 20:30, 20h30, "8 giờ tối". A day without a year is
-the nearest one, looked for in the past or in the future as the field asks; so is a weekday.
+the nearest one, looked for in the past or in the future as the field asks; so is a weekday. Without diacritics the
+same words are understood: not every computer at a desk can type them.
 """
 
 import re
@@ -9,7 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from engine.domain.time_limits import CITY_TIME
 
@@ -31,19 +32,29 @@ _WEEKDAYS = (
 )
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FIGURES = re.compile(r"(?:ngày )?(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:(?:[/.-]| năm )(\d{4}))?")
+_FIGURES = re.compile(r"(?:ng[aà]y )?(\d{1,2})(?:[/.-]| th[aá]ng )(\d{1,2})(?:(?:[/.-]| n[aă]m )(\d{4}))?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ENGLISH = re.compile(r"(\d{1,2}) ([a-z]{3})[a-z]*\.?(?: (\d{4}))?")
 _TIME = re.compile(
-    r"(?:lúc |khoảng |at |about )?(\d{1,2}) ?(?:(?:giờ|o'clock|h|g|:|\.)? ?(\d{1,2}|rưỡi)?)? ?(?:phút)? ?(.*)"
+    r"(?:l[uú]c |kho[aả]ng |at |about )?(\d{1,2}) ?"
+    r"(?:(?:giờ|gio|o'clock|h|g|:|\.)? ?(\d{1,2}|rưỡi|ruoi)?)? ?(?:ph[uú]t)? ?(.*)"
 )
+
+
+def _bare(text: str) -> str:
+    apart = normalize("NFD", text.replace("đ", "d"))
+    return "".join(sign for sign in apart if not combining(sign))
+
+
+_BARE_NEAR = {_bare(name): days for name, days in _NEAR.items()}
+_BARE_WEEKDAY = {_bare(name): number for name, number in _WEEKDAY.items()}
 # Which half of the day words name: hours below 12 that are meant as of the afternoon or evening.
-_MORNING = ("sáng", "sáng sớm", "khuya", "am", "a.m.", "in the morning")
-_LATER = ("chiều", "tối", "pm", "p.m.", "in the afternoon", "in the evening")
-_NIGHT = ("đêm", "at night")
-_NOON = ("trưa",)
+_MORNING = ("sáng", "sang", "sáng sớm", "sang som", "khuya", "am", "a.m.", "in the morning")
+_LATER = ("chiều", "chieu", "tối", "toi", "pm", "p.m.", "in the afternoon", "in the evening")
+_NIGHT = ("đêm", "dem", "at night")
+_NOON = ("trưa", "trua")
 # Midnight is not among them: which day's it is nobody could tell; 0:00 and 24:00 say it.
-_WORDS = dict.fromkeys(("trưa", "giữa trưa", "noon"), time(12))
+_WORDS = dict.fromkeys(("trưa", "trua", "giữa trưa", "giua trua", "noon"), time(12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +87,10 @@ def read_typed(day: str, clock: str, now: datetime, direction: Direction) -> Typ
 def typed_day(text: str, now: datetime, direction: Direction) -> date | None:
     """Return the day that was typed, None for what says none."""
     said, today = _plain(text), now.astimezone(CITY_TIME).date()
-    if said in _NEAR:
-        return today + timedelta(days=_NEAR[said])
-    if said in _WEEKDAY:
-        return _weekday(_WEEKDAY[said], today, direction)
+    if (near := _NEAR.get(said, _BARE_NEAR.get(said))) is not None:
+        return today + timedelta(days=near)
+    if (weekday := _WEEKDAY.get(said, _BARE_WEEKDAY.get(said))) is not None:
+        return _weekday(weekday, today, direction)
     if match := _ISO.fullmatch(said):
         return _date(int(match[1]), int(match[2]), int(match[3]))
     if match := _FIGURES.fullmatch(said):
@@ -98,9 +109,9 @@ def typed_time(text: str) -> time | None:
         return _WORDS[said]
     said = re.sub(r"^(\d{2})(\d{2})$", r"\1:\2", said)
     match = _TIME.fullmatch(said)
-    if not match or (match[2] and not re.search(r"[h:.g]|giờ", said[: match.start(2)])):
+    if not match or (match[2] and not re.search(r"[h:.g]", said[: match.start(2)])):
         return None
-    hour, minute, half = int(match[1]), 30 if match[2] == "rưỡi" else int(match[2] or 0), match[3].strip()
+    hour, minute, half = int(match[1]), 30 if match[2] in ("rưỡi", "ruoi") else int(match[2] or 0), match[3].strip()
     shifted = _of_half(hour, half)
     return time(shifted, minute) if shifted is not None and minute < 60 else None
 
