@@ -32,6 +32,7 @@ def test_an_emergency_goes_before_a_thousand_slow_letters(desk: Desk, world: Wor
         desk.pull(case, people.DOCTOR, "activate", indicators=["obvious_assault"])
         took = server.wait_for(lambda one: "ward-police" in one.recipient, 10).at - began
         waiting = letters - len(server.taken)
+    print(f"emergency behind {waiting} letters: {took:.2f} s")
     assert took < AT_THE_SERVER_WITHIN
     assert waiting > letters / 2, "the others were still waiting"
     assert server.doubles() == {}
@@ -59,6 +60,7 @@ def test_a_breach_is_noticed_in_time_though_no_mail_server_answers(desk: Desk, w
         wait_until(lambda: server.open > 0, 10)
         clock.at = people.BEGINS + timedelta(hours=1)
         took = wait_until(lambda: clock_of(read(world, case), "screening_due").status == "breached", 10)
+    print(f"breach noticed after {took:.2f} s")
     assert took < NOTICED_WITHIN
     assert statuses(world).get("dead", 0) == 0
 

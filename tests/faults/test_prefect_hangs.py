@@ -64,6 +64,7 @@ class Prefect:
     def killed(self) -> Iterator[None]:
         self.signal(signal.SIGKILL)
         yield
+        wait_until(self.server.answers, PREFECT_STARTS_WITHIN_SECONDS)
 
 
 @pytest.fixture(scope="module")
