@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from engine.definitions.faults import Faults
+from engine.definitions.faults import Faults, likely
 from engine.domain.case.conditions import Excluded
 from engine.domain.case.situation import Look
 from engine.domain.definition.procedure import CORE, Procedure
@@ -52,7 +52,11 @@ def check_words(vocabulary: Vocabulary, faults: Faults) -> None:
         faults.within("bases").add("not exactly one report of the law's own", "Say `report: true` of one basis")
     for kind in (SUPPORT, SHARING, SAFE_CONTACT):
         if kind not in vocabulary.consents:
-            faults.within("consents").add(f"no kind `{kind}`", "Add it: the engine itself looks at this consent")
+            near = " or ".join(f"`{word}`" for word in likely(kind, vocabulary.consents))
+            remedy = "Add it, the engine itself looks at this consent" + (
+                f", or was it meant by {near}?" if near else ""
+            )
+            faults.within("consents").add(f"no kind `{kind}`", remedy)
     for party in vocabulary.parties.values():
         if party.substitute == party.id:
             place = faults.within(f"parties.{party.id}.substitute")
