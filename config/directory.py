@@ -68,11 +68,12 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class AbsenceRow:
-    """Days on which a person is away, both inclusive."""
+    """Days on which a person is away, both inclusive; `substitute` is on duty in the person's place."""
 
     person: str
     starts_on: date
     ends_on: date
+    substitute: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def refused(code: str, about: str = "") -> RefusedError:
 class Fault:
     """Something wrong in a definition: the file, the place in it, what is wrong and what would mend it.
 
-    `line` counts from 1; 0 where none can be named.
+    `line` counts from 1; 0 where none can be named. `in_vietnamese`: the same, for who reads no English.
     """
 
     file: str
@@ -116,10 +116,12 @@ class Fault:
     problem: str
     remedy: str
     line: int = 0
+    in_vietnamese: str = ""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {self.place}: {self.problem}. {self.remedy}"
+        said = f"{self.in_vietnamese} / " if self.in_vietnamese else ""
+        return f"{where}: {self.place}: {said}{self.problem}. {self.remedy}"
 
 
 class DefinitionError(Exception):

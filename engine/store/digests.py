@@ -45,6 +45,7 @@ from engine.store.schema import (
     DEVICE,
     DIGEST_DAY,
     DIGEST_NOTICE,
+    DIRECTORY_EVENT,
     DIRECTORY_VERSION,
     DOCUMENT,
     DOCUMENT_CONTENT,
@@ -153,7 +154,8 @@ held(AGENCY, key=("id",), book=DIRECTORY)
 held(PERSON, key=("id",), book=DIRECTORY)
 held(POST, key=("person", "agency", "role"), book=DIRECTORY)
 held(DUTY, key=("agency", "role", "person", "starts_on"), book=DIRECTORY)
-held(ABSENCE, key=("person", "starts_on"), book=DIRECTORY)
+held(ABSENCE, key=("person", "starts_on"), book=DIRECTORY, since={"substitute": 2})
+held(DIRECTORY_EVENT, key=("number",), book=DIRECTORY)
 held(DIRECTORY_VERSION, key=("id",), book=DIRECTORY)
 held(HAND_OVER, key=("id",), book=HAND_OVERS)
 held(PROCEDURE_VERSION, key=("name", "version"), book=DEPLOYMENT)

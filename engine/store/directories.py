@@ -1,9 +1,8 @@
 """The directory of a deployment: reading agencies, people and rosters, and putting the demo's in."""
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -13,86 +12,17 @@ from engine.domain.case.case import Actor
 from engine.domain.definition.directory import Agency, Directory, Ward
 from engine.domain.definition.vocabulary import Label
 from engine.domain.time_limits import CITY_TIME
-from engine.store.books import page
 from engine.store.database import Database
-from engine.store.digests import DIRECTORY, Written
+from engine.store.digests import Written
+from engine.store.directory_record import Hand, Line, directory_page, write_lines
 from engine.store.hand_overs import last_hand_overs
 from engine.store.keys import RecordKeys
+from engine.store.rosters import Person, Roster
 from engine.store.schema import ABSENCE, AGENCY, DIRECTORY_VERSION, DUTY, PERSON, POST, WARD
 
 _LOOK_AGAIN_SECONDS = 1.0
 # Who confirms a post, or acts, where that is whoever runs the server.
 SERVER = "server"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody of the directory."""
-
-    id: str
-    name: str
-    email: str
-
-
-class Roster:
-    """Who is on duty, and who is away. Whoever signed the last hand-over goes before whoever the roster names.
-
-    `hand_overs`: the last one for each role at each agency; `posts`: those that count.
-    """
-
-    def __init__(
-        self,
-        duties: Iterable[Any],
-        absences: Iterable[Any],
-        people: Mapping[str, Person],
-        hand_overs: Iterable[Any] = (),
-        posts: Iterable[Any] = (),
-    ) -> None:
-        self._people = people
-        self._took_over = {(one.agency, one.role): one for one in hand_overs}
-        self._held = {(post.person, post.agency, post.role): post for post in posts}
-        self._duties: dict[tuple[str, str], list[Any]] = {}
-        for duty in sorted(duties, key=lambda duty: (duty.rank, duty.person)):
-            self._duties.setdefault((duty.agency, duty.role), []).append(duty)
-        self._absences: dict[str, list[tuple[date, date]]] = {}
-        for absence in absences:
-            self._absences.setdefault(absence.person, []).append((absence.starts_on, absence.ends_on))
-
-    def on_duty(self, agency: str, role: str, at: datetime, rank: int = 1) -> list[Person]:
-        """Return who may be written to for a role at an agency, the person asked for first.
-
-        `rank` 2 begins with the deputy. Those who are away are left out; whoever remains stands in for them. Who
-        took over by a hand-over is first until the next one; whom the roster has first then stands beside the deputy.
-        """
-        day = at.astimezone(CITY_TIME).date()
-        there = {
-            duty.person: duty.rank
-            for duty in reversed(self._duties.get((agency, role), ()))
-            if duty.starts_on <= day
-            and (duty.ends_on is None or day <= duty.ends_on)
-            and not self._away(duty.person, day)
-        }
-        if first := self.took_over(agency, role, at):
-            there = {person: max(2, place) for person, place in there.items()} | {first.received_by: 1}
-        order = sorted(there.items(), key=lambda found: (found[1] < rank, found[1], found[0]))
-        return [self._people[person] for person, _ in order]
-
-    def took_over(self, agency: str, role: str, at: datetime) -> Any | None:
-        """Return the last hand-over, None where nobody took over who still holds the post and is there."""
-        last = self._took_over.get((agency, role))
-        if last is None or last.at > at:
-            return None
-        day = at.astimezone(CITY_TIME).date()
-        post = self._held.get((last.received_by, agency, role))
-        there = post is not None and holds(post.starts_on, post.ends_on, day)
-        return last if there and not self._away(last.received_by, day) else None
-
-    def kept_for(self, agency: str, role: str) -> bool:
-        """Say whether an agency keeps a roster for a role."""
-        return (agency, role) in self._duties
-
-    def _away(self, person: str, day: date) -> bool:
-        return any(start <= day <= end for start, end in self._absences.get(person, ()))
 
 
 class Directories:
@@ -155,7 +85,7 @@ class Directories:
             if (duty.person, duty.agency, duty.role) not in waiting
         ]
         absences = connection.execute(select(ABSENCE)).all()
-        self.roster = Roster(duties, absences, self.people, last_hand_overs(connection), self._posts)
+        self.roster = Roster(duties, absences, self.people, self._posts, last_hand_overs(connection))
         self._posts_of = {}
         staff: dict[str, set[str]] = {}
         today = datetime.now(CITY_TIME).date()
@@ -185,7 +115,7 @@ class Directories:
 
 def put_directory(connection: Connection, keys: RecordKeys, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     """Put a whole directory into an empty one, from rows by table name, and say that it changed."""
-    with page(connection, keys, DIRECTORY, datetime.now(UTC)) as written:
+    with directory_page(connection, keys) as written:
         for table in (WARD, AGENCY, PERSON, POST, DUTY, ABSENCE):
             given = rows.get(table.name, [])
             whole = [{column.key: row.get(column.key) for column in table.columns} for row in given]
@@ -194,6 +124,9 @@ def put_directory(connection: Connection, keys: RecordKeys, rows: Mapping[str, l
             if whole:
                 connection.execute(insert(table), whole)
                 written.rows(table, whole)
+        write_lines(
+            connection, written, Hand(SERVER, "", datetime.now(UTC)), [Line("directory", "begun", [], None, None)]
+        )
         raise_version(connection, written)
 
 

@@ -1,6 +1,6 @@
 """The rows of the directory as they stand, and writing what changes in them. Nothing is deleted here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,9 +10,8 @@ from sqlalchemy import Connection, Table, insert, select, update
 from config.directory import PostRow
 from engine.definitions.directory.changes import Change, begins_anew
 from engine.definitions.directory.kinds import KINDS, Kind, Row
-from engine.store.books import page
-from engine.store.digests import DIRECTORY
 from engine.store.directories import SERVER, raise_version
+from engine.store.directory_record import Hand, Line, directory_page, write_lines
 from engine.store.keys import RecordKeys
 from engine.store.schema import ABSENCE, AGENCY, DUTY, PERSON, POST, WARD
 
@@ -41,15 +40,16 @@ def _rows(connection: Connection, kind: Kind) -> list[Row]:
 def write_changes(
     connection: Connection,
     keys: RecordKeys,
-    changes: Iterable[Change],
+    changes: Sequence[Change],
     today: date,
+    hand: Hand,
     counts: Callable[[PostRow], bool],
 ) -> None:
-    """Write changes in their order, hold each row in the book of the directory, and say that it changed.
+    """Write changes in their order, hold each row in the book of the directory, and say who changed what.
 
     `counts`: whether a post that begins counts at once, without being confirmed.
     """
-    with page(connection, keys, DIRECTORY, datetime.now(UTC)) as written:
+    with directory_page(connection, keys) as written:
         for change in changes:
             kind, table = KINDS[change.kind], _TABLES[change.kind]
             values = {name: _plain(value, list) for name, value in asdict(change.row).items()}
@@ -61,7 +61,13 @@ def write_changes(
                 this = [table.c[name] == values[name] for name in kind.key]
                 rows = connection.execute(update(table).where(*this).values(values).returning(table))
             written.rows(table, [row._mapping for row in rows])
+        write_lines(connection, written, hand, [_line(change) for change in changes])
         raise_version(connection, written)
+
+
+def _line(change: Change) -> Line:
+    was = None if change.was is None else asdict(change.was)
+    return Line(change.kind, change.what, change.key, was, asdict(change.row))
 
 
 def _confirmation(at_once: bool) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
 from engine.store.columns import Instant
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
 class WardTable(SQLModel, table=True):
@@ -70,12 +72,35 @@ class DutyTable(SQLModel, table=True):
 
 
 class AbsenceTable(SQLModel, table=True):
-    """Days on which a person is away, both inclusive."""
+    """Days on which a person is away, both inclusive; `substitute` is on duty in that place."""
 
     __tablename__ = "absence"
     person: str = Field(primary_key=True)
     starts_on: date = Field(primary_key=True)
     ends_on: date
+    substitute: str | None = None
+
+
+class DirectoryEventTable(SQLModel, table=True):
+    """What changed in the directory: by whom, which way, in which kind of row; the row before and after, as JSON."""
+
+    __tablename__ = "directory_event"
+    __table_args__ = (
+        Index("directory_event_person", "person", "number"),
+        Index("directory_event_agency", "agency", "number"),
+        Index("directory_event_by", "by", "number"),
+    )
+    number: int = Field(sa_column=Column(_NUMBER, primary_key=True, autoincrement=False))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    by: str
+    way: str
+    kind: str
+    what: str
+    row_key: str
+    person: str | None = None
+    agency: str | None = None
+    before: str | None = Field(default=None, sa_column=Column(Text))
+    after: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class ProcedureVersionTable(SQLModel, table=True):

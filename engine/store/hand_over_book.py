@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert
 
 from engine.store.books import BOOKS, page
-from engine.store.digests import DIRECTORY, HAND_OVERS
+from engine.store.digests import HAND_OVERS
 from engine.store.directories import raise_version
+from engine.store.directory_record import directory_page
 from engine.store.keys import RecordKeys
 from engine.store.schema import HAND_OVER
 
@@ -41,7 +42,7 @@ def write_hand_over(
         "sheet": sheet,
         "cases": cases,
     }
-    with page(connection, keys, HAND_OVERS, now) as written, page(connection, keys, DIRECTORY, now) as directory:
+    with page(connection, keys, HAND_OVERS, now) as written, directory_page(connection, keys) as directory:
         row = connection.execute(insert(HAND_OVER).returning(HAND_OVER), values).one()
         written.rows(HAND_OVER, [row._mapping])
         raise_version(connection, directory)

@@ -120,7 +120,7 @@ def test_time_alone_makes_no_other_sheet(desk: Desk, world: World, clock: SetTim
 
 def test_whoever_is_away_or_holds_the_post_no_more_is_not_on_duty(world: World, keys: Keyring) -> None:
     signed(world, keys, SECOND)
-    row = {"person": SECOND.user, "starts_on": date(2026, 3, 1), "ends_on": date(2026, 3, 9)}
+    row = {"person": SECOND.user, "starts_on": date(2026, 3, 1), "ends_on": date(2026, 3, 9), "substitute": None}
     book = (world.vault.record, DIRECTORY, datetime.now(UTC))
     with world.database.write() as connection, page(connection, *book) as written:
         connection.execute(insert(ABSENCE), row)

@@ -18,6 +18,7 @@ from engine.store.books import page
 from engine.store.checkpoints import Head
 from engine.store.digests import DIRECTORY
 from engine.store.directories import raise_version
+from engine.store.directory_record import Hand, Line, write_lines
 from engine.store.hand_over_book import write_hand_over
 from engine.store.proof_of_record import prove
 from engine.store.schema import ABSENCE, AGENCY, DUTY, METADATA, PERSON, POST, WARD
@@ -197,6 +198,11 @@ def _people_change(world: World) -> None:
         (POST, {"ends_on": later}),
         (ABSENCE, {"ends_on": later}),
     ]
+    hand = Hand(people.ADMINISTRATOR.user, "session", at)
+    lines = [
+        Line("people", "changed", (str(n),), {"id": str(n), "name": "x"}, {"id": str(n), "name": "y"})
+        for n in range(_KEPT)
+    ]
     with world.database.write() as connection, page(connection, world.vault.record, DIRECTORY, at) as written:
         for table, values in changes:
             key = next(
@@ -205,12 +211,14 @@ def _people_change(world: World) -> None:
             one = [column == key._mapping[column.key] for column in table.primary_key.columns]
             rows = connection.execute(update(table).where(*one).values(**values).returning(table))
             written.rows(table, [row._mapping for row in rows])
+        write_lines(connection, written, hand, lines)
         raise_version(connection, written)
 
 
 def _absences(world: World) -> None:
     days = [date(2026, 5, day) for day in range(1, 1 + _KEPT)]
-    rows = [{"person": people.DOCTOR.user, "starts_on": day, "ends_on": day} for day in days]
+    away = {"person": people.DOCTOR.user, "substitute": people.INTAKE.user}
+    rows = [{**away, "starts_on": day, "ends_on": day} for day in days]
     at = datetime.now(UTC)
     with world.database.write() as connection, page(connection, world.vault.record, DIRECTORY, at) as written:
         connection.execute(insert(ABSENCE), rows)

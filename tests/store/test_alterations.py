@@ -33,6 +33,7 @@ NEVER_CHANGED = {
     "shift_change",
     "document",
     "document_content",
+    "directory_event",
 } | ONLY_KEYS
 # By the kind of alteration, the tables in which it means nothing.
 MEANS_NOTHING = {

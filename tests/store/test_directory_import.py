@@ -81,8 +81,9 @@ def test_one_fault_anywhere_and_nothing_is_written(empty: World, tmp_path: Path)
         )
     said = [str(fault) for fault in error.value.faults]
     assert said[0].startswith("all.yaml: row 6, email: ")
-    assert said[1] == "all.yaml: row 10, role: unknown role `docter`. Did you mean `doctor`?"
-    assert said[2].startswith("all.yaml: row 14, person: `an.nguyen` does not hold this post.")
+    assert said[1].startswith("all.yaml: row 10, role: không có vai trò `docter`. Có phải là `doctor`?")
+    assert said[1].endswith("/ unknown role `docter`. Did you mean `doctor`?")
+    assert "`an.nguyen` does not hold this post." in said[2]
     with empty.database.read() as connection:
         assert connection.execute(select(func.count()).select_from(AGENCY)).scalar() == 0
 

@@ -29,20 +29,27 @@ class Change:
         """What names the row."""
         return KINDS[self.kind].key_of(self.row)
 
+    @property
+    def ends(self) -> bool:
+        """Say whether the row holds no longer than until now because of it."""
+        return self.what == "ended"
 
-def changes(present: Rows, wanted: Rows, today: date) -> list[Change]:
+
+def changes(present: Rows, wanted: Rows, today: date, *, whole: bool = True) -> list[Change]:
     """Return everything that has to change, in the order in which it can be written; [] when nothing is new.
 
-    Nobody is on duty after the end of the post: duties are cut to it.
+    `whole`: what is listed is all there is of its kind in its scope, and the rest ends; otherwise rows that are not
+    wanted stay as they are. Nobody is on duty after the end of the post: duties are cut to it.
     """
     found: list[Change] = []
     for name, kind in KINDS.items():
         rows: Sequence[Row] = wanted.get(name, ())
+        listed = rows if whole else ()
         if name == "duties":
             posts = after(present.get("posts", ()), [change for change in found if change.kind == "posts"])
-            rows = [*rows, *_cut_short(present, rows, posts)]
+            rows = [*rows, *_cut_short(present, rows, listed, posts)]
             rows = [_within_post(row, posts) for row in rows if isinstance(row, DutyRow)]
-        found += _changes_of(kind, present.get(name, ()), rows, wanted.get(name, ()), today)
+        found += _changes_of(kind, present.get(name, ()), rows, listed, today)
     return found
 
 
@@ -75,6 +82,12 @@ def _changes_of(
     return found
 
 
+def result(present: Rows, found: Sequence[Change]) -> dict[str, list[Row]]:
+    """Return every row as it will stand once the changes are in."""
+    by_kind = {name: [change for change in found if change.kind == name] for name in KINDS}
+    return {name: list(after(present.get(name, ()), by_kind[name]).values()) for name in KINDS}
+
+
 def _ends(was: Row, row: Row) -> bool:
     """Whether a row that went on without an end now has one."""
     end = "valid_to" if isinstance(row, AgencyRow) else "ends_on"
@@ -97,10 +110,10 @@ def _ended(row: PostRow | DutyRow | AbsenceRow, today: date) -> Row:
     return replace(row, ends_on=last)
 
 
-def _cut_short(present: Rows, listed: Sequence[Row], posts: Mapping[Key, Row]) -> list[Row]:
-    """Return the duties that no file lists but whose post ends before they do."""
+def _cut_short(present: Rows, rows: Sequence[Row], listed: Sequence[Row], posts: Mapping[Key, Row]) -> list[Row]:
+    """Return the duties that are not among `rows` but whose post ends before they do."""
     kind = KINDS["duties"]
-    keys, scopes = {kind.key_of(row) for row in listed}, {kind.scope_of(row) for row in listed}
+    keys, scopes = {kind.key_of(row) for row in rows}, {kind.scope_of(row) for row in listed}
     return [
         row
         for row in present.get("duties", ())

@@ -7,20 +7,57 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
-from unicodedata import category, normalize
+from typing import Any
 
 import yaml
 
+from engine.definitions.directory import faults as say
+from engine.definitions.directory.faults import RowFault, Wrong, meant, no_such, wrong
 from engine.definitions.directory.kinds import KINDS, Kind, Row
+from engine.definitions.directory.values import ValueWrongError, read_value
+from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import Fault
-from engine.domain.nearest import nearest
 
-_YES = frozenset({"yes", "true", "1", "x", "có"})
-_NO = frozenset({"no", "false", "0", "", "không"})
-_DAYS = ("%Y-%m-%d", "%d/%m/%Y")
+_STAND_INS: Mapping[object, object] = {str: "", int: 1, date: date.max}
+_UNREADABLE = wrong("không đọc được", "cannot be read", "Chỉ ra một tệp có thật", "Name a file that is there")
+_NOT_UTF8 = wrong(
+    "không phải UTF-8",
+    "is not UTF-8",
+    "Lưu dạng “CSV UTF-8”, hoặc văn bản UTF-8",
+    "Save it as “CSV UTF-8”, or as UTF-8 text",
+)
+_NO_FORMAT = wrong(
+    "không phải CSV hay YAML",
+    "is neither CSV nor YAML",
+    "Đặt đuôi tệp .csv, .yaml hoặc .yml",
+    "Name a file .csv, .yaml or .yml",
+)
+_TOO_MANY = wrong(
+    "có nhiều giá trị hơn số cột",
+    "has more values than columns",
+    "Đặt dấu ngoặc kép quanh giá trị chứa dấu phân cách",
+    "Put quotation marks around a value that holds the separator",
+)
+_NO_YAML = wrong("không phải YAML đọc được", "is not readable YAML", "Sửa cú pháp", "Mend the syntax")
+_NO_SECTIONS = wrong("không có phần nào", "has no sections", "Ghi các phần: {kinds}", "Write sections: {kinds}")
+_NO_ROW = wrong(
+    "không phải một dòng của {kind}",
+    "is no row of {kind}",
+    "Ghi thành các cặp `tên: giá trị`",
+    "Write it as `name: value` pairs",
+)
+_COLUMN_TWICE = wrong(
+    "cột `{column}` có hai lần", "the column `{column}` stands there twice", "Để lại một", "Leave one"
+)
+_COLUMN_MISSING = wrong(
+    "thiếu cột `{column}` của {kind}",
+    "the column `{column}` of {kind} is missing",
+    "Thêm vào",
+    "Add it",
+    missing=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +75,11 @@ class Written:
     """All that the files say, and what is wrong with it."""
 
     rows: list[WrittenRow] = field(default_factory=list)
+    # Rows of which some columns could not be read: what stands there in their place means nothing.
+    unread: list[tuple[WrittenRow, frozenset[str]]] = field(default_factory=list)
     _files: list[str] = field(default_factory=list)
     _faults: list[tuple[int, int, Fault]] = field(default_factory=list)
+    _wrong: list[RowFault] = field(default_factory=list)
 
     def of(self, kind: str) -> list[WrittenRow]:
         """Return the rows of a kind."""
@@ -50,21 +90,29 @@ class Written:
         """Everything that is wrong, by file and row."""
         return [fault for _, _, fault in sorted(self._faults, key=lambda found: found[:2])]
 
-    def fault(self, file: str, line: int, column: str, problem: str, remedy: str) -> None:
+    @property
+    def row_faults(self) -> list[RowFault]:
+        """The same by the row that was given and its column, in both languages."""
+        return sorted(self._wrong, key=lambda fault: fault.row)
+
+    def fault_of_unlisted(self, kind: str, key: Iterable[str], found: Wrong) -> None:
+        """Note what is wrong with a row that is not listed and would end for it."""
+        self._wrong.append(RowFault(-1, "", found))
+        vi = f"{found.problem.vi}. {found.remedy.vi}"
+        place = f"{kind} {' '.join(key)}"
+        self._faults.append(
+            (-1, 0, Fault("(not listed)", place, found.problem.en, found.remedy.en, in_vietnamese=vi))
+        )
+
+    def fault(self, file: str, line: int, column: str, found: Wrong) -> None:
         """Note what is wrong in a row; row 0 is the whole file."""
+        self._wrong.append(RowFault(line, column, found))
         place = f"row {line}" + (f", {column}" if column else "") if line else "(the file)"
         if file not in self._files:
             self._files.append(file)
-        self._faults.append((self._files.index(file), line, Fault(file, place, problem, remedy)))
-
-
-def meant(word: object, known: Iterable[str]) -> str:
-    """Return the remedy for a word that is not known: the nearest right one, else all of them when they are few."""
-    words = sorted(known)
-    right = nearest(word, words)
-    if right:
-        return f"Did you mean `{right}`?"
-    return f"Known here: {', '.join(words)}" if 0 < len(words) < 20 else "Correct it, or add what it names"
+        vi = f"{found.problem.vi}. {found.remedy.vi}"
+        fault = Fault(file, place, found.problem.en, found.remedy.en, in_vietnamese=vi)
+        self._faults.append((self._files.index(file), line, fault))
 
 
 def read_files(paths: Iterable[Path]) -> Written:
@@ -75,27 +123,28 @@ def read_files(paths: Iterable[Path]) -> Written:
             # Spreadsheets put a mark before the first letter.
             text = path.read_text(encoding="utf-8-sig")
         except OSError:
-            written.fault(path.name, 0, "", "cannot be read", "Name a file that is there")
+            written.fault(path.name, 0, "", _UNREADABLE)
             continue
         except UnicodeDecodeError:
-            remedy = "Save it as “CSV UTF-8”, or as UTF-8 text"
-            written.fault(path.name, 0, "", "is not UTF-8", remedy)
+            written.fault(path.name, 0, "", _NOT_UTF8)
             continue
         if path.suffix.lower() == ".csv":
             _read_csv(path, text, written)
         elif path.suffix.lower() in (".yaml", ".yml"):
             _read_yaml(path, text, written)
         else:
-            remedy = "Name a file .csv, .yaml or .yml"
-            written.fault(path.name, 0, "", "is neither CSV nor YAML", remedy)
+            written.fault(path.name, 0, "", _NO_FORMAT)
     return written
 
 
 def _read_csv(path: Path, text: str, written: Written) -> None:
     kind = KINDS.get(path.stem.lower())
     if kind is None:
-        problem = f"the name `{path.stem}` does not say what is in it"
-        written.fault(path.name, 0, "", problem, meant(path.stem.lower(), KINDS))
+        problem = Label(
+            f"tên tệp `{path.stem}` không cho biết trong đó có gì",
+            f"the name `{path.stem}` does not say what is in it",
+        )
+        written.fault(path.name, 0, "", Wrong(problem, meant(path.stem.lower(), KINDS)))
         return
     head = text.partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=head.count)
@@ -107,8 +156,7 @@ def _read_csv(path: Path, text: str, written: Written) -> None:
         if not any(value.strip() for value in values):
             continue
         if len(values) > len(columns):
-            remedy = "Put quotation marks around a value that holds the separator"
-            written.fault(path.name, lines.line_num, "", "has more values than columns", remedy)
+            written.fault(path.name, lines.line_num, "", _TOO_MANY)
             continue
         given = {column: value for column, value in zip(columns, values, strict=False) if value.strip()}
         _add(path.name, lines.line_num, kind, given, written)
@@ -122,19 +170,18 @@ def _read_yaml(path: Path, text: str, written: Written) -> None:
         sections = list(_sections(loader, node)) if node is not None else []
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        written.fault(path.name, mark.line + 1 if mark else 0, "", "is not readable YAML", "Mend the syntax")
+        written.fault(path.name, mark.line + 1 if mark else 0, "", _NO_YAML)
         return
     if node is not None and not isinstance(node, yaml.MappingNode):
-        remedy = f"Write sections: {', '.join(KINDS)}"
-        written.fault(path.name, 0, "", "has no sections", remedy)
+        written.fault(path.name, 0, "", _NO_SECTIONS.about(kinds=", ".join(KINDS)))
     for name, line, rows in sections:
         kind = KINDS.get(name)
         if kind is None:
-            written.fault(path.name, line, "", f"unknown section `{name}`", meant(name, KINDS))
+            written.fault(path.name, line, "", no_such(say.SECTION, name, KINDS))
             continue
         for line_of_row, row in rows:
             if not isinstance(row, dict):
-                written.fault(path.name, line_of_row, "", f"is no row of {name}", "Write it as `name: value` pairs")
+                written.fault(path.name, line_of_row, "", _NO_ROW.about(kind=name))
                 continue
             given = {str(column): value for column, value in row.items() if value is not None}
             if _columns_are_known(path.name, line_of_row, kind, list(given), written, required=False):
@@ -156,96 +203,51 @@ def _columns_are_known(
 ) -> bool:
     unknown = [column for column in columns if column not in kind.columns]
     for column in unknown:
-        written.fault(file, line, "", f"unknown column `{column}` of {kind.name}", meant(column, kind.columns))
+        problem = Label(f"không có cột `{column}` ở {kind.name}", f"unknown column `{column}` of {kind.name}")
+        written.fault(file, line, "" if file else column, Wrong(problem, meant(column, kind.columns)))
     for column in sorted({column for column in columns if columns.count(column) > 1}):
-        written.fault(file, line, "", f"the column `{column}` stands there twice", "Leave one")
+        written.fault(file, line, "", _COLUMN_TWICE.about(column=column))
     missing = [column for column in kind.required if column not in columns] if required else []
     for column in missing:
-        written.fault(file, line, "", f"the column `{column}` of {kind.name} is missing", "Add it")
+        written.fault(file, line, "", _COLUMN_MISSING.about(column=column, kind=kind.name))
     return not unknown and not missing and len(set(columns)) == len(columns)
 
 
-def _add(file: str, line: int, kind: Kind, given: Mapping[str, Any], written: Written) -> None:
+def _add(file: str, line: int, kind: Kind, given: Mapping[str, Any], written: Written, *, keep: bool = True) -> None:
     """Add a row, or note everything that is wrong with its values."""
     values: dict[str, Any] = {}
-    whole = True
+    whole = keep
     for column in kind.required:
         if column not in given:
-            written.fault(file, line, column, "is empty", "Fill it in")
+            written.fault(file, line, column, say.EMPTY)
             whole = False
     for column, raw in given.items():
         try:
-            values[column] = _read(raw, kind.columns[column])
-        except ValueError as error:
-            problem, _, remedy = str(error).partition("; ")
-            written.fault(file, line, column, problem, remedy)
+            values[column] = read_value(raw, kind.columns[column])
+        except ValueWrongError as error:
+            written.fault(file, line, column, error.wrong)
             whole = False
     if whole:
         written.rows.append(WrittenRow(file, line, kind, kind.row(**values)))
+    else:
+        unread = {column for column in {*given, *kind.required} if column not in values}
+        stand_ins = {column: _STAND_INS[kind.columns[column]] for column in kind.required if column in unread}
+        row = kind.row(**{**stand_ins, **values})
+        written.unread.append((WrittenRow(file, line, kind, row), frozenset(unread)))
 
 
-def _read(raw: Any, wanted: object) -> Any:
-    """Return a value of the type. Raises ValueError with "what is wrong; what mends it", the value not repeated."""
-    if wanted is bool:
-        return _yes_or_no(raw)
-    if wanted is int:
-        return _number(raw)
-    if get_origin(wanted) is Literal:
-        return _one_of(raw, get_args(wanted))
-    if wanted in (date, date | None):
-        return _day(raw)
-    if wanted == tuple[str, ...]:
-        items = raw if isinstance(raw, list) else str(raw).replace(";", ",").split(",")
-        return tuple(dict.fromkeys(text for item in items if (text := _text(item))))
-    text = _text(raw)
-    if not text:
-        raise ValueError("is empty; Fill it in")
-    return text
+def read_rows(given: Iterable[tuple[str, Mapping[str, Any]]]) -> Written:
+    """Return rows that were given one by one, each of a kind; a fault names them by their place, from 0.
 
-
-def _yes_or_no(raw: Any) -> bool:
-    if isinstance(raw, bool):
-        return raw
-    word = str(raw).strip().lower()
-    if word in _YES | _NO:
-        return word in _YES
-    raise ValueError("is neither yes nor no; Write yes or no")
-
-
-def _one_of(raw: Any, words: tuple[str, ...]) -> str:
-    word = str(raw).strip().lower()
-    if word in words:
-        return word
-    raise ValueError(f"is none of the words there are; Write {' or '.join(words)}")
-
-
-def _number(raw: Any) -> int:
-    if isinstance(raw, int) and not isinstance(raw, bool) and raw > 0:
-        return raw
-    if isinstance(raw, str) and raw.strip().isascii() and raw.strip().isdecimal() and int(raw) > 0:
-        return int(raw)
-    raise ValueError("is no whole number from 1; Write 1, 2, …")
-
-
-def _day(raw: Any) -> date:
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
-    for form in _DAYS:
-        try:
-            return datetime.strptime(str(raw).strip(), form).date()  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
+    They are read as a file's are, so that nothing can be written in one way and not in the other.
+    """
+    written = Written()
+    for place, (name, values) in enumerate(given):
+        kind = KINDS.get(name)
+        if kind is None:
+            written.fault("", place, "", no_such(say.SECTION, name, KINDS))
             continue
-    raise ValueError("is no day; Write year-month-day, for instance 2026-08-22, or 22/08/2026")
-
-
-def _text(raw: Any) -> str:
-    """Return text as it is kept: letters composed, no blanks around it, nothing that cannot be seen."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        # A ward's code without quotation marks.
-        return str(raw)
-    if not isinstance(raw, str):
-        raise ValueError("is not text; Put it in quotation marks")
-    text = normalize("NFC", raw).strip()
-    if any(category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for sign in text):
-        raise ValueError("holds characters that cannot be seen; Type it anew")
-    return text
+        known = _columns_are_known("", place, kind, list(values), written, required=False)
+        filled = {column: raw for column, raw in values.items() if column in kind.columns and raw not in (None, "")}
+        _add("", place, kind, filled, written, keep=known)
+    return written

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
+from hashlib import sha256
 from typing import get_type_hints
 
 from config.directory import AbsenceRow, AgencyRow, DutyRow, PersonRow, PostRow, WardRow
@@ -55,6 +56,11 @@ KINDS: Mapping[str, Kind] = {
         Kind("absences", AbsenceRow, ("person", "starts_on"), whole_of=("person",)),
     )
 }
+
+
+def mark_of(row: Row) -> str:
+    """Return what tells a row as it stands from the same row after a change."""
+    return sha256(repr(row).encode()).hexdigest()[:16]
 
 
 def holds(starts_on: date | None, ends_on: date | None, day: date) -> bool:

@@ -8,6 +8,8 @@ from engine.domain.errors import refused
 from engine.domain.time_limits import CITY_TIME
 from engine.handlers.accounts.invite import invite
 from engine.store.accounts import any_administrator
+from engine.store.directories import SERVER
+from engine.store.directory_record import Hand
 from engine.store.directory_rows import directory_rows, write_changes
 from engine.world import World
 
@@ -36,7 +38,8 @@ def set_up(world: World, command: SetUp) -> Invited:
         person = PersonRow(command.person, command.name, command.email)
         if not any(isinstance(row, PersonRow) and row.id == person.id for row in present["people"]):
             found.append(Change("people", "added", person))
+        hand = Hand(SERVER, "server", world.time.now())
         found.append(Change("posts", "added", PostRow(person.id, agency.id, keepers[0].id)))
-        write_changes(connection, world.vault.record, found, today, lambda _: True)
+        write_changes(connection, world.vault.record, found, today, hand, lambda _: True)
     world.directories.forget()
     return invite(world, Invite(actor=None, person=command.person, kind="invitation"))

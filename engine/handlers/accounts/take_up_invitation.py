@@ -21,6 +21,7 @@ from engine.store.accounts import (
     set_password,
 )
 from engine.store.api_tokens import revoke_tokens
+from engine.store.directory_record import Hand
 from engine.store.invitations import code_secret_of, invitation_by_code, use_invitation
 from engine.store.posts import doubt
 from engine.store.sessions import end_sessions
@@ -94,4 +95,5 @@ def _begin_anew(world: World, book: AccountBook, found: Any) -> None:
     revoke_tokens(book, found.person)
     if found.kind == "start_over":
         no_cases = {name for name, role in world.library.vocabulary.roles.items() if role.no_cases}
-        doubt(book.connection, world.vault.record, found.person, no_cases)
+        hand = Hand(found.made_by, "invitation", book.at)
+        doubt(book.connection, world.vault.record, found.person, no_cases, hand)

@@ -14,6 +14,22 @@ def may_keep(world: World, actor: Actor | None, person: str) -> bool:
     return actor is None or (keeps_people(world, actor) and actor.user != person)
 
 
+def keeps_roster(world: World, actor: Actor, agency: str) -> bool:
+    """Say whether somebody keeps the roster and absences of an agency: who keeps the people, and the agency's lead.
+
+    Where the lead has no role apart from those on duty, it is whoever stands behind the first on their roster.
+    """
+    if keeps_people(world, actor):
+        return True
+    found, now = world.directories.refresh(), world.time.now()
+    if actor.agency != agency or agency not in found.directory:
+        return False
+    party = world.library.vocabulary.parties[found.directory.party_of(agency)]
+    if party.lead != actor.role:
+        return False
+    return actor.role not in party.front_door or found.roster.deputises(actor.user, agency, actor.role, now)
+
+
 def confirms(world: World, actor: Actor, person: str, agency: str, role: str) -> bool:
     """Say whether somebody may confirm a post: the lead of that agency, or who oversees; nobody one's own.
 

@@ -35,7 +35,7 @@ def told(folder: Path, text: str) -> list[str]:
     written = read_files([folder / "all.yaml"])
     assert written.faults == []
     checked(written, {"wards": city_wards()}, VOCABULARY, TODAY, is_plain_address)
-    return [str(fault) for fault in written.faults]
+    return [f"{fault.file}: {fault.place}: {fault.problem}. {fault.remedy}" for fault in written.faults]
 
 
 def test_what_holds_together_has_no_faults_and_wards_become_codes(tmp_path: Path) -> None:

@@ -19,7 +19,9 @@ def rows(folder: Path, name: str, text: str) -> list[Row]:
 
 def faults(folder: Path, name: str, text: str | bytes) -> list[str]:
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
-    return [str(fault) for fault in read_files([folder / name]).faults]
+    found = read_files([folder / name]).faults
+    assert all(fault.in_vietnamese in str(fault) for fault in found)
+    return [f"{fault.file}: {fault.place}: {fault.problem}. {fault.remedy}" for fault in found]
 
 
 def test_a_spreadsheet_and_yaml_say_the_same(tmp_path: Path) -> None:
@@ -105,7 +107,7 @@ def test_letters_are_kept_composed(tmp_path: Path) -> None:
         (
             "duties.csv",
             "agency,role,person,rank,starts_on\nh,d,an,0,2026-01-01\n",
-            "duties.csv: row 2, rank: is no whole number from 1. ",
+            "duties.csv: row 2, rank: is no whole number from 1 to 99. ",
         ),
         (
             "agencies.csv",
