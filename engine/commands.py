@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,18 @@ class AddDocument(CaseRequest):
     document: str
     strand: str
     upload: Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPrint(Request):
+    """Write down that something is printed, as it stands at `at`. `case`: None for a sheet of a shift."""
+
+    kind: str
+    about: str = ""
+    case: str | None
+    language: str
+    at: datetime
+    content: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

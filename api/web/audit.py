@@ -39,6 +39,7 @@ WHAT = {
     "deadlines": words("Quá hạn"),
     "audit": words("Nhật ký"),
     "document": words("Tài liệu"),
+    "print": words("Bản in"),
     "shift_sheet": words("Bàn giao ca"),
 }
 _OTHER = words("Phần khác")

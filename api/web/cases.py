@@ -15,6 +15,7 @@ from api.web.drafts import TheTyped, forget, given_back
 from api.web.form_fields import FormWords
 from api.web.frame import in_place, show, show_part
 from api.web.person_words import BANDS, RISK_WORDS
+from api.web.printed import choices
 from api.web.submitted import submitted
 from api.web.typed import Typed
 from api.web.who import TheViewer, Viewer, through
@@ -58,6 +59,7 @@ def body_values(desk: CaseDesk, viewer: Viewer, **more: Any) -> dict[str, Any]:
         "path": path_of(desk, language),
         "documents": documents_of(desk, language),
         "adds": desk.adds,
+        "prints": choices(desk, language),
         "referrals": found.referrals(),
         "consents": found.consents(),
         "agree": agree,

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Name, TheWorld
 from api.uploads import read_sent
+from api.web.files import file_response
 from api.web.frame import show
 from api.web.who import TheViewer, Viewer, through
 from engine.commands import AddDocument, CaseRequest
@@ -19,8 +20,6 @@ from engine.reading.documents import places_to_add, read_document
 from engine.world import World
 
 router = APIRouter(prefix="/cases", dependencies=[Depends(through("case"))])
-# Nothing runs in what is taken away, wherever it may be opened.
-POLICY = "default-src 'none'; sandbox"
 _ALONE = ("not_found", "not_permitted", "duplicate_request")
 
 
@@ -60,17 +59,6 @@ def take_away(case: Name, number: Name, world: TheWorld, viewer: TheViewer) -> R
     """Hand a document out as a file, and write down that it was."""
     found = read_document(world, CaseRequest(actor=viewer.actor, case=case), number)
     return file_response(found.content, found.type, found.name)
-
-
-def file_response(content: bytes, type_: str, name: str) -> Response:
-    """Return a file to be kept, that no browser opens in a page of ours. `name` is of letters, digits and dashes."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": POLICY,
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content, media_type=type_, headers=headers)
 
 
 def _places(world: World, viewer: Viewer, case: str) -> tuple[Any, ...]:

@@ -19,8 +19,9 @@ from engine.domain.spoken_time import moment_in_words, understood
 from engine.handlers.mark_notice import mark_notice
 from engine.reading.list_notices import NoticeFilter, list_notices
 from engine.reading.list_work import FOLLOWS, NEEDS_READER, OVER, WorkFilter, list_work
+from engine.reading.prints import case_of_print
 from engine.reading.search_cases import search_cases
-from engine.views import NoticeView
+from engine.views import FoundCase, NoticeView
 from engine.world import World
 
 router = APIRouter(dependencies=[Depends(through("work"))])
@@ -114,6 +115,9 @@ def search(
     """Search among the reader's own cases; what was typed stands in no address."""
     try:
         found = search_cases(world, viewer.actor, words_) if words_.strip() else ()
+        # A returned paper bears a number: whoever reads its case is led there.
+        if words_.strip() and not found and (named := case_of_print(world, viewer.actor, words_)):
+            found = (FoundCase(*named, exact=True),)
         wrong = not words_.strip()
     except RefusedError:
         found, wrong = (), True

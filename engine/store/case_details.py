@@ -1,6 +1,6 @@
 """What reading asks of one case beyond the case itself: its events, reasons, scopes of consents, linked cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,21 @@ _GIVEN = Prepared(
 )
 _READS = Prepared(
     select(NOTICE.c.agency, NOTICE.c.read_at).where(NOTICE.c.case_id == _ID, NOTICE.c.read_at.is_not(None))
+)
+_FACTS_GIVEN = Prepared(
+    select(
+        FACT.c.field,
+        FACT.c.value,
+        FACT.c.sealed,
+        FACT.c.event_seq,
+        EVENT.c.trigger,
+        EVENT.c.at,
+        EVENT.c.actor_role,
+        EVENT.c.actor_agency,
+    )
+    .join(EVENT, (EVENT.c.case_id == FACT.c.case_id) & (EVENT.c.seq == FACT.c.event_seq))
+    .where(FACT.c.case_id == _ID)
+    .order_by(FACT.c.event_seq, FACT.c.field)
 )
 _SCOPES = Prepared(
     select(CONSENT.c.number, CONSENT.c.scope).where(CONSENT.c.case_id == _ID, CONSENT.c.scope.is_not(None))
@@ -60,6 +75,20 @@ def first_reads(connection: Connection, stored: StoredCase) -> list[tuple[str, d
 def times_given(connection: Connection, stored: StoredCase, field: str) -> list[Any]:
     """Return each time a sealed field was given, the last first, with the trigger it was given with."""
     return _GIVEN.rows(connection, {"id": stored.row_id, "field": field})
+
+
+def facts_given(
+    connection: Connection, stored: StoredCase, fields: Collection[str]
+) -> list[tuple[Any, dict[str, Any]]]:
+    """Return each event with which some of these fields were given, the first first, and their values, opened."""
+    found: dict[int, tuple[Any, dict[str, Any]]] = {}
+    for row in _FACTS_GIVEN.rows(connection, {"id": stored.row_id}):
+        if row.field in fields:
+            place = place_of(stored.case.id, row.field, row.event_seq)
+            value = stored.key.open(row.sealed, place) if row.sealed is not None else orjson.loads(row.value)
+            if value is not None:
+                found.setdefault(row.event_seq, (row, {}))[1][row.field] = value
+    return list(found.values())
 
 
 def scopes_of(connection: Connection, stored: StoredCase) -> dict[int, dict[str, Any]]:

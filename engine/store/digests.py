@@ -64,6 +64,7 @@ from engine.store.schema import (
     OUTAGE,
     PERSON,
     POST,
+    PRINT,
     PROCEDURE_VERSION,
     RECOVERY_CODE,
     REFERRAL,
@@ -78,7 +79,7 @@ from engine.store.schema import (
 
 __all__ = ["HELD", "UNHELD", "Held", "Written", "books", "encoded", "held_by_book", "held_by_cases"]
 LETTERS, DIRECTORY, DEPLOYMENT, ACCOUNTS = "letters", "directory", "deployment", "accounts"
-HAND_OVERS = "hand_overs"
+HAND_OVERS, PRINTS = "hand_overs", "prints"
 
 _READER = "a reader's own mark, set without an event; it decides nothing but what is shown as new"
 _SHELF = (
@@ -158,6 +159,7 @@ held(ABSENCE, key=("person", "starts_on"), book=DIRECTORY, since={"substitute": 
 held(DIRECTORY_EVENT, key=("number",), book=DIRECTORY)
 held(DIRECTORY_VERSION, key=("id",), book=DIRECTORY)
 held(HAND_OVER, key=("id",), book=HAND_OVERS)
+held(PRINT, key=("number",), book=PRINTS)
 held(PROCEDURE_VERSION, key=("name", "version"), book=DEPLOYMENT)
 held(DEMO_TIME, key=("id",), book=DEPLOYMENT)
 

@@ -11,6 +11,7 @@ from engine.store import (
     draft_tables,
     outage_tables,
     outbox_tables,
+    print_tables,
     reading_tables,
     record_tables,
     shift_tables,
@@ -68,5 +69,6 @@ TRIES = _table(account_tables.TriesRow)
 DRAFT = _table(draft_tables.DraftRow)
 HAND_OVER = _table(shift_tables.HandOverRow)
 STEADY_CLOCK = _table(outbox_tables.SteadyClockRow)
+PRINT = _table(print_tables.PrintRow)
 DOCUMENT = _table(document_tables.DocumentRow)
 DOCUMENT_CONTENT = _table(document_tables.DocumentContentRow)

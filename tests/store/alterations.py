@@ -157,7 +157,7 @@ def rehash_without_the_key(on: Connections, record: PreparedRecord, table: Table
         _relink(on, forger, _chain_of(table, row))
         return
     one = HELD[table.name]
-    row, values = _edited(on, table, {*one.outside, *one.folded})
+    row, values = _edited(on, table, {*one.outside, *(() if one.large else one.folded)})
     altered = {**row, **values}
     set_values(on, table, row, values)
     if one.case is None:

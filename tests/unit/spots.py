@@ -24,7 +24,7 @@ DECLARING = {
 }
 # Givers and the parts of a form are declared by the vocabulary; a procedure says with the first word who alone may
 # give a consent.
-OF_THE_VOCABULARY = DECLARING | {("givers",), ("documents",), ("groups",)}
+OF_THE_VOCABULARY = DECLARING | {("givers",), ("documents",), ("prints",), ("groups",)}
 # Values that declare an id.
 NEW = {"procedure", "raise"}
 Path = tuple[str, ...]

@@ -26,6 +26,20 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedForm:
+    """A form that is printed of a case, once some of its fields are recorded. `log`: a line each time they were.
+
+    `signed_by`: who signs it.
+    """
+
+    id: Annotated[str, Scoped("print")]
+    label: Annotated[Label, Inline()]
+    fields: tuple[FieldId, ...]
+    signed_by: tuple[Label, ...]
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """What consents, withdrawals and orders take beside the fields; read as a field of its kind."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, ClassVar
 
-from engine.domain.definition.forms import FormGroup, Input, Paper
+from engine.domain.definition.forms import FormGroup, Input, Paper, PrintedForm
 from engine.domain.definition.label import Label, Language
 from engine.domain.definition.proposed import Proposed, Sessions
 from engine.domain.definition.references import (
@@ -222,6 +222,7 @@ class Vocabulary:
     parties: Mapping[Annotated[str, Declares("party")], Party]
     fields: Mapping[Annotated[str, Declares("field")], Field]
     groups: Mapping[Annotated[str, Declares("form_group")], FormGroup]
+    prints: Mapping[Annotated[str, Declares("print")], PrintedForm]
     documents: Mapping[Annotated[str, Declares("document")], Paper]
     inputs: Annotated[Mapping[InputId, Input], Complete()]
     values: Mapping[Annotated[str, Declares("label")], Label]
