@@ -110,12 +110,14 @@ def test_a_written_case_replays_through_prefect_and_leaves_nothing_behind(motcua
     assert list(empty.iterdir()) == []
 
 
-def wait_for(log: Path, line: str) -> None:
-    """Wait until the log says something; a new Prefect home takes its time."""
-    until = time.monotonic() + 120
+def wait_for(log: Path, line: str, *, seconds: float = 120) -> bool:
+    """Return whether the log says something within a time; a new Prefect home takes its own."""
+    until = time.monotonic() + seconds
     while line not in log.read_text(encoding="utf-8"):
-        assert time.monotonic() < until, log.read_text(encoding="utf-8")
+        if time.monotonic() > until:
+            return False
         time.sleep(0.2)
+    return True
 
 
 def test_the_whole_system_runs_from_the_wheel(motcua: Path, empty: Path) -> None:
@@ -125,10 +127,15 @@ def test_the_whole_system_runs_from_the_wheel(motcua: Path, empty: Path) -> None
         command = [str(motcua), "serve", "--demo", "--port", str(free_port())]
         system = subprocess.Popen(command, cwd=empty, stdout=out, stderr=out, env=clean)
     try:
-        wait_for(log, "prefect_ready")
-        opened = run(motcua, *OPENING, cwd=empty)
-        assert opened.returncode == 0, opened.stderr
-        wait_for(log, '"through_prefect": true')
+        assert wait_for(log, "prefect_ready"), log.read_text(encoding="utf-8")
+        # What Prefect does not begin within a second is done without it: on a busy machine the first may be.
+        for _ in range(10):
+            opened = run(motcua, *OPENING, cwd=empty)
+            assert opened.returncode == 0, opened.stderr
+            if wait_for(log, '"through_prefect": true', seconds=8):
+                break
+        else:
+            raise AssertionError(log.read_text(encoding="utf-8"))
     finally:
         system.send_signal(signal.SIGTERM)
         system.wait(30)

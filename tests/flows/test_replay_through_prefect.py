@@ -10,7 +10,7 @@ import pytest
 
 CASES = sorted((Path(__file__).parents[1] / "journeys" / "cases").glob("*.yaml"))
 # One flow run for each batch: a second or so a case. Directly every case is played each time.
-_EVERY = 6
+_EVERY = 12
 
 
 def played(files: Iterable[Path]) -> None:
