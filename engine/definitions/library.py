@@ -200,7 +200,7 @@ def check_procedure(
     check_deadlines(procedure, faults)
     if vocabulary is not None:
         check_structure(procedure, vocabulary, faults)
-    return procedure
+    return replace(procedure, deadlines_look_at=fields_the_rules_look_at(tuple(procedure.clocks.values())))
 
 
 def _check_file(wanted: str, faults: Faults, key: str) -> None:

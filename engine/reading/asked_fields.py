@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from engine.domain.case.facts import WORKED_OUT_FROM
 from engine.domain.case.rules import Rules
 from engine.domain.deciding.possible import Doable
 from engine.domain.deciding.probing import Wanted
@@ -59,10 +60,14 @@ class AskedFields:
             group_label=group.label if group else None,
             order=order,
             several_lines=said.several_lines,
-            moves_windows=field is not None and field.moves_windows,
+            moves_windows=field is not None and field.moves_windows and self._matters(name),
             default=field.default if field else None,
             barred=self._barred(doable) if name == _GIVER else (),
         )
+
+    def _matters(self, name: str) -> bool:
+        """Whether any deadline of this procedure can hang on a field that moves deadlines of some."""
+        return name in WORKED_OUT_FROM or name in self._rules.procedure.deadlines_look_at
 
     def _every_value(self, kind: str, listed: Iterable[str]) -> tuple[str, ...]:
         """The values of a closed field that no way depends on; places and agencies are looked up elsewhere."""

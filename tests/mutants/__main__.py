@@ -82,7 +82,12 @@ AREAS = {
             "engine/handlers/deliver_letters.py",
             "engine/handlers/make_digests.py",
         ),
-        ("tests/mail", "tests/flows/test_delivery.py", "tests/flows/test_set_aside.py"),
+        (
+            "tests/unit/test_mail_answers.py",
+            "tests/mail",
+            "tests/flows/test_delivery.py",
+            "tests/flows/test_set_aside.py",
+        ),
         tuple(f"tests/faults/test_{what}.py" for what in ("answers", "leases", "clocks")),
         share=1,
     ),
@@ -167,7 +172,13 @@ class Trial:
         """Load the module with the fault, and run the tests that do not take long: those of its own folder first."""
         folder, name = self.mutant.path.parent.name, f"test_{self.mutant.path.stem}.py"
         tests = sorted(AREAS[self.mutant.area].tests, key=lambda test: Path(test).name not in (folder, name))
+        self.end()
         self._fresh, self.child = True, fresh(self.mutant.replaced(), tests, 900)
+
+    def end(self) -> None:
+        """Let go of what the child wrote."""
+        if self.child is not None:
+            self.child.close()
 
     def outcome(self) -> str | None:
         """Return how it ended, None while tests are still to run; what nothing comes through lives."""
@@ -229,6 +240,7 @@ def _tried(collected: Collected, asked: argparse.Namespace) -> bool:
             outcome = trial.outcome()
             if outcome is not None:
                 running.remove(trial)
+                trial.end()
                 counts[trial.mutant.area, outcome] += 1
                 print(f"{outcome}: {trial.mutant.place}", flush=True)
         time.sleep(0.01)

@@ -184,6 +184,11 @@ class Child:
         except EOFError:
             return None
 
+    def close(self) -> None:
+        """Let go of what it wrote."""
+        self.log.close()
+        self._found.close()
+
     def told(self) -> str:
         """Return the end of what it printed."""
         self.log.seek(0)
@@ -223,6 +228,7 @@ def measured(collected: Collected, modules: dict[str, Path], processes: int) -> 
         if outcome != ALIVE:
             pytest.exit(f"without any fault a test fails:\n{child.told()}", 2)
         ways = child.found()
+        child.close()
         all_ways.seconds |= ways.seconds
         for block, names in ways.through.items():
             all_ways.through.setdefault(block, set()).update(names)

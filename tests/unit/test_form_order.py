@@ -4,20 +4,14 @@ from pathlib import Path
 
 from engine.definitions import check_folder, load_library
 from engine.definitions.library import VOCABULARY
-from engine.definitions.looks import fields_the_rules_look_at
+from engine.domain.case.facts import WORKED_OUT_FROM
 
 FOLDER = Path("workflows/definitions")
-# What the age, and the moment from which windows are counted, come from.
-WORKED_OUT_FROM = {"incident_from", "incident_to", "incident_time_unknown", "age_years", "birth_date"}
 
 
 def test_what_is_said_to_move_windows_is_what_deadlines_look_at() -> None:
     library = load_library(FOLDER)
-    looked_at = {
-        name
-        for procedure in library.procedures.values()
-        for name in fields_the_rules_look_at(tuple(procedure.clocks.values()))
-    }
+    looked_at = {name for procedure in library.procedures.values() for name in procedure.deadlines_look_at}
     fields = library.vocabulary.fields.values()
     marked = {field.id for field in fields if field.moves_windows}
     assert marked == WORKED_OUT_FROM | {field.id for field in fields if field.opening and field.id in looked_at}

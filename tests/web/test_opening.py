@@ -91,3 +91,14 @@ def test_a_possible_earlier_case_is_hinted_once_for_what_was_typed_and_never_sho
         assert "Có thể đã có một ca trước đây" in again.text
     other = visitor.post("/open/preview", {**TWO, "f.phone": "0909999999"}, hx_request="true").text
     assert "Có thể đã có" not in other
+
+
+def test_what_moves_no_deadline_of_a_procedure_is_folded_away(world: World) -> None:
+    def folded(procedure: str, field: str) -> bool:
+        page = Visitor(world, people.INTAKE).get(f"/open?procedure={procedure}").text
+        return page.index(f'name="f.{field}"') > page.index('<details class="card more"')
+
+    # The days of an employer's own rules count where an employer takes part.
+    assert folded("hung_vuong_one_stop", "employer_limit_days")
+    assert not folded("hcmc_sexual_harassment", "employer_limit_days")
+    assert not folded("hung_vuong_one_stop", "age_years")

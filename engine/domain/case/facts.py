@@ -17,6 +17,8 @@ OF_THE_ENGINE = frozenset(
     | {"immediate_danger", "exclusions", "employer_agency", "employer_limit_days", "harm_level", "choices"}
     | {"destination", "follow_up_by", "assessment_kind"}
 )
+# What the age, and the moment from which windows are counted, come from.
+WORKED_OUT_FROM = frozenset({"incident_from", "incident_to", "incident_time_unknown", "age_years", "birth_date"})
 # Children Law 2016 Art. 1: a child is under 16; the Penal and Civil Codes draw the line of minors at 18.
 CHILD_UNDER, MINOR_UNDER, AGREES_FROM = 16, 18, 7
 AGE_BANDS = ("child", "minor", "adult")

@@ -221,6 +221,8 @@ class Procedure:
     # The first version of the vocabulary that has all its words.
     vocabulary: Annotated[int, Whole(1, 9999)] = 1
     sha256: Annotated[str, Derived()] = ""
+    # The fields whose values the conditions and limits of its clocks look at.
+    deadlines_look_at: Annotated[frozenset[FieldId], Derived()] = frozenset()
 
     @cached_property
     def triggers(self) -> Mapping[str, Trigger]:
