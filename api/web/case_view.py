@@ -38,11 +38,12 @@ class ClockLine:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A deed as a button: its key, its words, where its form opens."""
+    """A deed as a button: its key, its words, where its form opens; `onward`: it leads the case on its way."""
 
     key: str
     text: str
     into: str
+    onward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class CasePage:
         steps = [deed for deed in self.deeds if deed.kind == "step" and deed.doable.about == name]
         clocks = [clock for clock in self._desk.clocks if clock.strand == name and not clock.window]
         buttons = tuple(self._button(deed, f"form-{name}") for deed in steps if deed.doable.possible)
+        # What leads on comes before what leads aside: a side way is never the first thing offered.
+        buttons = tuple(sorted(buttons, key=lambda button: not button.onward))
         orders = [deed for deed in self.deeds if deed.kind == "order" and self._strand_of(deed) == name]
         few = len(buttons) if len(buttons) <= _BUTTONS + 1 else _BUTTONS
         # What only moves a deadline stands behind what helps.
@@ -135,7 +138,15 @@ class CasePage:
         return clock.strand if clock else ""
 
     def _button(self, deed: Deed, into: str) -> Button:
-        return Button(deed.key, self.title(deed), into)
+        return Button(deed.key, self.title(deed), into, self._leads_on(deed))
+
+    def _leads_on(self, deed: Deed) -> bool:
+        """Whether a step moves its strand to a state that is no side way and not its end."""
+        trigger = self._desk.rules.procedure.triggers.get(deed.doable.id) if deed.kind == "step" else None
+        if trigger is None or trigger.to is None:
+            return False
+        state = self._desk.rules.procedure.strands[trigger.strand].states.get(trigger.to)
+        return state is not None and not state.side and not state.final
 
     def title(self, deed: Deed) -> str:
         """Return what a deed is called, with what it is about where its own name says too little."""

@@ -157,3 +157,17 @@ def test_importing_a_command_is_quick() -> None:
     began = time.monotonic()
     assert motcua("--help").returncode == 0
     assert time.monotonic() - began < 10
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    for page in sources():
+        if page.suffix == ".md":
+            for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+                assert (page.parent / link).exists(), f"{page.relative_to(ROOT)}: {link}"
+
+
+def test_every_picture_of_the_guide_is_shown() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in sources() if page.suffix == ".md")
+    pictures = [path.name for path in sources() if path.suffix == ".png" and "docs" in path.parts]
+    assert pictures
+    assert [name for name in pictures if name not in pages] == []

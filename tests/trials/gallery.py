@@ -45,7 +45,7 @@ def _shown(page: Page) -> None:
 
 
 def _in_place(page: Page) -> None:
-    page.click("#strands ~ section a.btn--go, section.lane--core a.btn--go")
+    page.click("#strands ~ section .steps a.btn")
     page.wait_for_selector("form.inform")
 
 

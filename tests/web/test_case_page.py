@@ -214,3 +214,14 @@ def test_an_english_page_is_in_english(desk: Desk, world: World) -> None:
     assert "Child (under 16)" in page.text
     assert re.search(r"\d+ (h|min) left", text(page))
     assert "Diễn biến" not in page.text
+
+
+def test_what_leads_a_case_on_is_offered_first_and_a_side_way_never_as_the_main_thing(
+    desk: Desk, world: World
+) -> None:
+    case = opened(desk)
+    page = Visitor(world, people.SOCIAL_WORKER).get(f"/cases/{case}").text
+    assert re.findall(r'<a class="btn btn--go"[^>]*/deeds/[^>]*>([^<]+)</a>', page) == ["Đánh giá nguy cơ, an toàn"]
+    page = Visitor(world, people.DOCTOR).get(f"/cases/{case}").text
+    assert "Người chăm sóc từ chối</a>" in page
+    assert re.findall(r'<a class="btn btn--go"[^>]*/deeds/[^>]*>([^<]+)</a>', page) == []
