@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from api.language import language_of
 from api.uploads import AROUND
+from engine.definitions.directory.faults import RowsError
 from engine.domain.definition.sentences import of_code, sentence
 from engine.domain.definition.vocabulary import Label, Language, Vocabulary
 from engine.domain.errors import TOGETHER, Refusal, RefusedError, WaitError, unknown
@@ -69,7 +70,7 @@ _REFUSED = Label("Chưa thực hiện được; chưa có gì thay đổi.", "Th
 
 
 def problem(
-    status: int, kind: str, title: str, refusals: list[dict[str, str]], language: Language, number: str = ""
+    status: int, kind: str, title: str, refusals: list[dict[str, Any]], language: Language, number: str = ""
 ) -> JSONResponse:
     """Return a problem document; `number` is that of an error nobody expected."""
     body = {"type": f"urn:motcua:problem:{kind}", "title": title, "status": status, "refusals": refusals}
@@ -101,10 +102,28 @@ def refusal_problem(refusals: tuple[Refusal, ...], vocabulary: Vocabulary, langu
 def of_refusal(request: Request, error: RefusedError) -> JSONResponse:
     """Return the problem of a refusal, with the moment from which on to try again where there is one."""
     world: World = request.app.state.world
-    answer = refusal_problem(error.refusals, world.library.vocabulary, language_of(request))
+    language = language_of(request)
+    if isinstance(error, RowsError):
+        return _of_rows(error, language)
+    answer = refusal_problem(error.refusals, world.library.vocabulary, language)
     if isinstance(error, WaitError):
         answer.headers["Retry-After"] = seconds_until(error.until, world.time.now())
     return answer
+
+
+def _of_rows(error: RowsError, language: Language) -> JSONResponse:
+    """Return the problem of rows of the directory, each fault with its row, its column and what mends it."""
+    lines: list[dict[str, Any]] = [
+        {
+            "code": fault.code,
+            "about": fault.column,
+            "sentence": fault.wrong.sentence[language],
+            "row": fault.row,
+        }
+        for fault in error.faults
+    ]
+    kind = error.refusals[0].code
+    return problem(STATUS[kind], kind, _REFUSED[language], lines, language)
 
 
 def add_handlers(app: FastAPI, vocabulary: Vocabulary) -> None:

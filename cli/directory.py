@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli import directory_kept
 from cli.opening import AsJson, DataDir, open_world, settings_for
 from cli.output import say, say_json
 from engine.bootstrap import build_world
@@ -15,6 +16,7 @@ from engine.handlers.import_directory import Imported, import_directory
 from engine.mail.smtp import MailServer
 
 app = typer.Typer(help="The agencies and people of this deployment.", no_args_is_help=True)
+directory_kept.add_to(app)
 _SIGNS = {"added": "+", "changed": "~", "ended": "-"}
 _WHAT_VI = {"added": "thêm mới", "changed": "thay đổi", "ended": "kết thúc"}
 _KINDS = {

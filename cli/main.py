@@ -10,6 +10,7 @@ from cli import (
     cases,
     clocks,
     directory,
+    directory_kept,
     doctoring,
     documents,
     hand_over,
@@ -56,6 +57,7 @@ app.add_typer(letters.app, name="letters")
 app.add_typer(keeping.demo, name="demo")
 app.command()(accounts.token)
 app.command()(accounts.setup)
+accounts.people.command()(directory_kept.leave)
 app.add_typer(accounts.people, name="people")
 
 

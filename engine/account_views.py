@@ -178,9 +178,12 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class UnconfirmedPost:
-    """A post that does not count yet."""
+    """A post that does not count yet. `mine`: whether the reader may confirm it."""
 
     person: str
     name: str
     role: str
     agency: str
+    starts_on: date | None
+    ends_on: date | None
+    mine: bool

@@ -278,20 +278,3 @@ class DeadLetterView:
     code: str
     attempts: int
     ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyView:
-    """An agency as those see it who keep the directory. `on_duty`: names by role; `gaps`: front doors with nobody."""
-
-    id: str
-    name: Label
-    party: Label
-    valid_from: date | None
-    valid_to: date | None
-    successor: Label | None
-    valid: bool
-    on_duty: tuple[tuple[Label, str], ...]
-    gaps: tuple[Label, ...]
-    no_deputy: bool
-    no_lead: bool

@@ -24,6 +24,24 @@ REQUESTS: Mapping[str, Any] = {
     "HintIn": {"fields": {"phone": "0900 000 000"}},
     "StepIn": {"trigger": "screen", "fields": {"screening_private": True}},
     "ConsentIn": {"kind": "sharing", "given_by": "survivor", "party": "legal_aid"},
+    "ChangesIn": {
+        "rows": [
+            {
+                "kind": "duties",
+                "values": {
+                    "agency": "hospital_hung_vuong",
+                    "role": "intake",
+                    "person": "hospital_hung_vuong.intake.2",
+                    "rank": 2,
+                    "starts_on": "2026-03-02",
+                },
+                "seen": "",
+            }
+        ]
+    },
+    "LeaveIn": {"last_day": "2026-03-31"},
+    "PeopleSearchIn": {"words": "hoa"},
+    "ConfirmIn": {"person": "hoa.vu", "agency": "hospital_hung_vuong", "role": "doctor"},
     "SignIn": {"mark": "0f5c", "receiver": "hospital_hung_vuong.intake.2", "password": "…", "code": "123456"},
     "SearchIn": {"words": "K7MQ-2XPD"},
     "WithdrawalIn": {"kind": "sharing", "party": "legal_aid", "reason": "Đổi ý"},

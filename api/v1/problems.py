@@ -8,6 +8,8 @@ from pydantic import BaseModel
 class RefusalOut(BaseModel):
     """One reason why not.
 
+    `row`: of the rows that were given, the place of the one it is about, from 0; -1 for a row that was not.
+
     `fault`: unknown, there is no such name (`named`), the `nearest` is right; not_taken, the step takes none such;
     giver, the consent is not theirs to give.
     """
@@ -18,6 +20,7 @@ class RefusalOut(BaseModel):
     fault: str | None = None
     named: str | None = None
     nearest: str | None = None
+    row: int | None = None
 
 
 class ProblemOut(BaseModel):

@@ -14,6 +14,7 @@ from api.web.frame import show
 from api.web.messages import words
 from api.web.who import TheViewer, Viewer, through
 from engine.domain.spoken_time import late_in_words, left_in_words, moment_in_words
+from engine.reading.accounts.list_unconfirmed_posts import list_unconfirmed_posts
 from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
 from engine.reading.pages import Page
 from engine.views import DeadlineView
@@ -56,6 +57,7 @@ def breaches(request: Request, world: TheWorld, viewer: TheViewer, after: str | 
         "first": f"/breaches?{urlencode(place)}" if after else "",
         "following": f"/breaches?{urlencode({**place, 'after': found.next})}" if found.next else "",
         "oversees": viewer.standing.role.oversees,
+        "waiting": len(list_unconfirmed_posts(world, viewer.actor)),
     }
     return show(request, viewer, "pages/breaches.html", values, at="breaches")
 

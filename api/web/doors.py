@@ -11,6 +11,7 @@ from engine.domain.case.case import Actor
 from engine.domain.definition.procedure import Procedure
 from engine.domain.definition.references import RolePage
 from engine.domain.definition.vocabulary import Role
+from engine.reading.accounts.keeping import leads
 from engine.world import World
 
 
@@ -47,6 +48,10 @@ def _on_cases(standing: Standing) -> bool:
     return not standing.role.no_cases
 
 
+def _confirms(standing: Standing) -> bool:
+    return "people" in standing.role.pages or standing.leads or standing.role.oversees
+
+
 def _named(page: RolePage) -> Opens:
     return lambda standing: page in standing.role.pages
 
@@ -58,6 +63,7 @@ DOORS: tuple[Door, ...] = (
     Door("open", "/open", words("Mở ca"), lambda s: s.opens),
     Door("shift", "/hand-over", words("Bàn giao ca"), lambda s: _on_cases(s) and s.rostered, bar=False),
     Door("people", "/people", words("Người và đơn vị"), lambda s: "people" in s.role.pages or s.leads),
+    Door("waiting", "/people/waiting", words("Chờ xác nhận"), _confirms, bar=False),
     Door("accounts", "/accounts", words("Tài khoản người dùng"), _named("people")),
     Door("delivery", "/delivery", words("Gửi thư"), _named("delivery")),
     Door("audit", "/audit", words("Nhật ký"), _named("audit")),
@@ -74,11 +80,10 @@ _BY_PAGE = {door.page: door for door in DOORS}
 def standing_of(world: World, actor: Actor) -> Standing:
     """Return where a person stands, at this moment's directory."""
     vocabulary, found = world.library.vocabulary, world.directories.refresh()
-    party = found.directory.party_of(actor.agency) if actor.agency in found.directory else None
     newest = (world.library.newest(name) for name in world.library.names())
     return Standing(
         role=vocabulary.roles[actor.role],
-        leads=party is not None and vocabulary.parties[party].lead == actor.role,
+        leads=leads(world, actor, actor.agency),
         opens=any(procedure is not None and _may_open(procedure, actor.role) for procedure in newest),
         rostered=found.roster.kept_for(actor.agency, actor.role),
         demo=world.demo,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from config.directory import AbsenceRow, DutyRow, PostRow
+from config.directory import PostRow
 from engine.definitions.directory import faults as say
 from engine.definitions.directory.changes import Change
 from engine.definitions.directory.faults import RowsError
@@ -12,7 +12,7 @@ from engine.directory_commands import ChangeDirectory, EndPosts, GivenRow
 from engine.domain.case.case import Actor
 from engine.domain.errors import refused
 from engine.handlers.directory_changes import changes_wanted, today_of, write_directory
-from engine.reading.accounts.keeping import keeps_people, keeps_roster
+from engine.reading.accounts.keeping import keeps_people, keeps_roster, keeps_row
 from engine.store.account_book import account_book
 from engine.store.directories import SERVER
 from engine.store.directory_record import Hand, hold_directory
@@ -80,16 +80,9 @@ def _permitted(world: World, actor: Actor, rows: tuple[GivenRow, ...], written: 
     """
     if keeps_people(world, actor):
         return
-    if not keeps_roster(world, actor, actor.agency) or any(row.kind not in ("duties", "absences") for row in rows):
+    rostered = all(row.kind in ("duties", "absences") for row in rows) and keeps_roster(world, actor, actor.agency)
+    if not (rostered and all(keeps_row(world, actor, found.row) for found in written.rows)):
         raise refused("not_permitted")
-    now = world.time.now()
-    for found in written.rows:
-        row = found.row
-        mine = (isinstance(row, DutyRow) and row.agency == actor.agency) or (
-            isinstance(row, AbsenceRow) and world.directories.refresh().works_at(row.person, actor.agency, now)
-        )
-        if not mine:
-            raise refused("not_permitted")
 
 
 def _seen(rows: tuple[GivenRow, ...], written: Written, found: Sequence[Change]) -> None:

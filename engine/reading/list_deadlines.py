@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from engine.domain.case.case import Actor
 from engine.domain.clocks.bases import basis_for
 from engine.domain.errors import refused
+from engine.reading.accounts.keeping import leads
 from engine.reading.form_words import common_unit
 from engine.reading.pages import COUNTED_TO, Page, cursor, moment_of, page_size, place_of
 from engine.reading.reach import reach_of
@@ -128,9 +129,7 @@ def _beyond(place: dict[str, Any]) -> dict[str, Any]:
 
 def _led_by(world: World, actor: Actor) -> str:
     """The agency that this person leads. Raises RefusedError(not_permitted) when it leads none."""
-    vocabulary, directory = world.library.vocabulary, world.directories.refresh().directory
-    party = directory.party_of(actor.agency) if actor.agency in directory else None
-    if party is None or vocabulary.parties[party].lead != actor.role:
+    if not leads(world, actor, actor.agency):
         raise refused("not_permitted", "deadlines")
     return actor.agency
 

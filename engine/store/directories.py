@@ -37,6 +37,7 @@ class Directories:
         self.people: dict[str, Person] = {}
         self._posts: list[Any] = []
         self._posts_of: dict[str, list[Any]] = {}
+        self._posts_for: dict[tuple[str, str], list[Any]] = {}
 
     def refresh(self) -> "Directories":
         """Look whether the directory has changed, at most once a second."""
@@ -67,6 +68,15 @@ class Directories:
         """Return how many people hold a post at a moment."""
         return len({actor.user for found in self.posts_at(at).values() for actor in found})
 
+    def posts_for(self, agency: str, role: str) -> list[Any]:
+        """Return the posts of a role at an agency that count, those that are over and those to come with them."""
+        return self._posts_for.get((agency, role), [])
+
+    def held_at(self, agency: str, role: str, at: datetime) -> bool:
+        """Say whether anybody holds a role at an agency at a moment."""
+        day = at.astimezone(CITY_TIME).date()
+        return any(holds(row.starts_on, row.ends_on, day) for row in self.posts_for(agency, role))
+
     def works_at(self, person: str, agency: str, at: datetime) -> bool:
         """Say whether somebody holds a post at an agency at a moment."""
         day = at.astimezone(CITY_TIME).date()
@@ -86,11 +96,12 @@ class Directories:
         ]
         absences = connection.execute(select(ABSENCE)).all()
         self.roster = Roster(duties, absences, self.people, self._posts, last_hand_overs(connection))
-        self._posts_of = {}
+        self._posts_of, self._posts_for = {}, {}
         staff: dict[str, set[str]] = {}
         today = datetime.now(CITY_TIME).date()
         for row in self._posts:
             self._posts_of.setdefault(row.person, []).append(row)
+            self._posts_for.setdefault((row.agency, row.role), []).append(row)
             if row.ends_on is None or row.ends_on >= today:
                 staff.setdefault(row.agency, set()).add(row.person)
         wards = [Ward(row.code, row.name) for row in connection.execute(select(WARD))]

@@ -91,10 +91,11 @@ class Roster:
         return (agency, role) in self._duties
 
     def deputises(self, person: str, agency: str, role: str, at: datetime) -> bool:
-        """Say whether somebody stands on a roster behind the first."""
+        """Say whether somebody stands on a roster behind the first, or alone: who is written to as the lead."""
         day = at.astimezone(CITY_TIME).date()
-        duties = self._duties.get((agency, role), ())
-        return any(duty.person == person and duty.rank > 1 and _holds(duty, day) for duty in duties)
+        there = [duty for duty in self._duties.get((agency, role), ()) if _holds(duty, day)]
+        behind = {duty.person for duty in there if duty.rank > 1}
+        return person in behind or {duty.person for duty in there} == {person}
 
     def shifts(self, agency: str, role: str, first: date, last: date) -> list[Shift]:
         """Return whom the roster has on duty between two days, in spans in which nothing changes.

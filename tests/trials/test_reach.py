@@ -13,10 +13,8 @@ from tests.trials.town import EVERYBODY, Town
 from tests.web.visiting import Visitor, title_of
 
 CASE_PAGES = ("work", "notices", "case", "referral", "shift")
-_LEADS_A_PARTY = {
-    *("hospital_lead", "ward_chair", "ward_police", "investigator", "forensic_officer", "legal_aid_officer"),
-    *("centre_social_worker", "womens_union_worker", "hotline_operator", "focal_point"),
-}
+# Where the lead is on duty too, whoever stands behind the first leads, or who is alone: these are the first ones.
+_LEADS_A_PARTY = {"hospital_lead", "ward_chair", "focal_point"}
 _OPENS = {
     *("intake", "doctor", "hospital_social_worker", "child_protection_worker", "family_officer", "ward_collaborator"),
     *("ward_police", "womens_union_worker", "hotline_operator", "focal_point"),
@@ -38,6 +36,7 @@ TABLE: dict[str, set[str]] = {
     "breaches": _OVERSEES | _LEADS_A_PARTY,
     "audit": {"supervisor", "data_protection_officer"},
     "people": {"administrator"} | _LEADS_A_PARTY,
+    "waiting": {"administrator"} | _OVERSEES | _LEADS_A_PARTY,
     "accounts": {"administrator"},
     "delivery": {"administrator", "supervisor"},
     "style": {"administrator"},

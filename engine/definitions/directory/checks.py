@@ -16,7 +16,6 @@ Faults = Iterable[tuple[str, Wrong]]
 # What is said of one of these hangs on the others.
 _DAYS_OF_ROW = frozenset({"starts_on", "ends_on", "valid_from", "valid_to"})
 _DAY = timedelta(days=1)
-_ID_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-")
 
 
 def checked(
@@ -176,7 +175,7 @@ class _Known:
 
 
 def _id(text: str) -> Faults:
-    if set(text) - _ID_SIGNS:
+    if set(text) - say.ID_SIGNS:
         yield "id", say.NOT_AN_ID
 
 
@@ -205,9 +204,13 @@ def _with_codes(found: WrittenRow, wards: Mapping[str, str], written: Written) -
     return replace(found, row=replace(row, wards=codes))
 
 
+def _said_twice(first: WrittenRow) -> Wrong:
+    return say.TWICE.about(file=first.file, line=first.line) if first.file else say.TWICE_GIVEN
+
+
 def _twice(written: Written) -> None:
     seen: dict[tuple[str, Key], WrittenRow] = {}
     for found in written.rows:
         first = seen.setdefault((found.kind.name, found.kind.key_of(found.row)), found)
         if first is not found:
-            written.fault(found.file, found.line, "", say.TWICE.about(file=first.file, line=first.line))
+            written.fault(found.file, found.line, "", _said_twice(first))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import Refusal, RefusedError
-from engine.domain.nearest import nearest
+from engine.domain.nearest import LONGEST_NAME, harmless, nearest
 
 _FEW = 20
+ID_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +42,18 @@ class RowFault:
     column: str
     wrong: Wrong
 
+    @property
+    def code(self) -> str:
+        """The code of its refusal."""
+        return "field_missing" if self.wrong.missing else "field_invalid"
+
 
 class RowsError(RefusedError):
     """Rows of the directory that cannot stand as they were given. Carries everything that is wrong."""
 
     def __init__(self, faults: Iterable[RowFault]) -> None:
         self.faults = tuple(dict.fromkeys(faults))
-        super().__init__(
-            Refusal("field_missing" if fault.wrong.missing else "field_invalid", fault.column)
-            for fault in self.faults
-        )
-
-    def sentence_of(self, refusal: Refusal) -> Label | None:
-        """Return what is wrong where a refusal says, None where this error does not say it."""
-        found = [fault.wrong.sentence for fault in self.faults if fault.column == refusal.about]
-        return Label(" ".join(said.vi for said in found), " ".join(said.en for said in found)) if found else None
+        super().__init__(Refusal(fault.code, fault.column) for fault in self.faults)
 
 
 def wrong(problem_vi: str, problem_en: str, remedy_vi: str, remedy_en: str, *, missing: bool = False) -> Wrong:
@@ -65,8 +63,21 @@ def wrong(problem_vi: str, problem_en: str, remedy_vi: str, remedy_en: str, *, m
 
 def no_such(what: Label, given: object, known: Iterable[str]) -> Wrong:
     """Return that there is no such name, with the nearest right one; `what` kind of name it is."""
-    problem = Label(f"không có {what.vi} `{given}`", f"unknown {what.en} `{given}`")
-    return Wrong(problem, meant(given, known))
+    names = sorted(known)
+    named = said_again(given, nearest(given, names))
+    problem = Label(f"không có {what.vi} {named}".rstrip(), f"unknown {what.en} {named}".rstrip())
+    return Wrong(problem, meant(given, names))
+
+
+def said_again(word: object, right: str = "") -> str:
+    """Return a name that was given as it may be said again, else nothing: what is a text might be what somebody told.
+
+    An id of somebody, and what is close to the right name, is no such text.
+    """
+    text = str(word)
+    plain = len(text) <= LONGEST_NAME and not set(text) - ID_SIGNS
+    named = text if plain else harmless(word, right)
+    return f"`{named}`" if named else ""
 
 
 def meant(word: object, known: Iterable[str]) -> Label:
@@ -94,6 +105,7 @@ COLUMN, SECTION = Label("cột", "column"), Label("phần", "section")
 
 EMPTY = wrong("còn trống", "is empty", "Điền vào", "Fill it in", missing=True)
 TWICE = wrong("đã ghi ở {file}, dòng {line}", "is said already in {file}, row {line}", "Để lại một", "Leave one")
+TWICE_GIVEN = wrong("đã gửi hai lần", "was given twice", "Để lại một", "Leave one")
 THERE_ALREADY = wrong(
     "đã có rồi",
     "is there already",

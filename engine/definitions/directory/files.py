@@ -19,6 +19,7 @@ from engine.definitions.directory.kinds import KINDS, Kind, Row
 from engine.definitions.directory.values import ValueWrongError, read_value
 from engine.domain.definition.vocabulary import Label
 from engine.domain.errors import Fault
+from engine.domain.nearest import nearest
 
 _STAND_INS: Mapping[object, object] = {str: "", int: 1, date: date.max}
 _UNREADABLE = wrong("không đọc được", "cannot be read", "Chỉ ra một tệp có thật", "Name a file that is there")
@@ -203,8 +204,14 @@ def _columns_are_known(
 ) -> bool:
     unknown = [column for column in columns if column not in kind.columns]
     for column in unknown:
-        problem = Label(f"không có cột `{column}` ở {kind.name}", f"unknown column `{column}` of {kind.name}")
-        written.fault(file, line, "" if file else column, Wrong(problem, meant(column, kind.columns)))
+        named = say.said_again(column, nearest(column, kind.columns))
+        problem = Label(
+            *(
+                " ".join(said.split())
+                for said in (f"không có cột {named} ở {kind.name}", f"unknown column {named} of {kind.name}")
+            )
+        )
+        written.fault(file, line, column if named and not file else "", Wrong(problem, meant(column, kind.columns)))
     for column in sorted({column for column in columns if columns.count(column) > 1}):
         written.fault(file, line, "", _COLUMN_TWICE.about(column=column))
     missing = [column for column in kind.required if column not in columns] if required else []

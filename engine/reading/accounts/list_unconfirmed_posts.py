@@ -3,21 +3,31 @@
 from engine.account_views import UnconfirmedPost
 from engine.domain.case.case import Actor
 from engine.domain.errors import refused
+from engine.reading.accounts.keeping import confirms, leads, sees_waiting
 from engine.store.posts import waiting_posts
 from engine.world import World
 
 
-def list_unconfirmed_posts(world: World, actor: Actor) -> tuple[UnconfirmedPost, ...]:
+def list_unconfirmed_posts(world: World, actor: Actor | None) -> tuple[UnconfirmedPost, ...]:
     """Return the posts that wait: all for who oversees or keeps the people, its agency's for a lead.
 
-    Raises RefusedError(not_permitted) for anybody else.
+    `actor`: None for whoever runs the server. Raises RefusedError(not_permitted) for anybody else.
     """
-    vocabulary = world.library.vocabulary
-    role = vocabulary.roles[actor.role]
-    party = world.directories.refresh().directory.party_of(actor.agency)
-    if not (role.oversees or "people" in role.pages or vocabulary.parties[party].lead == actor.role):
+    whole = sees_waiting(world, actor)
+    if actor is not None and not whole and not leads(world, actor, actor.agency):
         raise refused("not_permitted")
-    agency = None if role.oversees or "people" in role.pages else actor.agency
+    agency = None if whole or actor is None else actor.agency
     with world.database.read() as connection:
         rows = waiting_posts(connection, agency)
-    return tuple(UnconfirmedPost(row.person, row.name, row.role, row.agency) for row in rows)
+    return tuple(
+        UnconfirmedPost(
+            person=row.person,
+            name=row.name,
+            role=row.role,
+            agency=row.agency,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            mine=actor is not None and confirms(world, actor, row.person, row.agency, row.role),
+        )
+        for row in rows
+    )

@@ -1,0 +1,54 @@
+"""The directory kept from the command line, as the administrator of the machine and as somebody."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests import people
+from tests.cli.command import motcua
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A demo's data folder, as `serve --demo` makes it."""
+    from config.demo import demo_directory
+    from config.settings import read_settings
+    from engine.bootstrap import build_world, seed_directory
+    from engine.mail.smtp import MailServer
+
+    folder: Path = tmp_path_factory.mktemp("directory")
+    world = build_world(read_settings(data_dir=folder, demo=True), mail=MailServer("127.0.0.1", 0, "none"))
+    seed_directory(world, demo_directory())
+    world.close()
+    return str(folder)
+
+
+def test_rows_are_changed_confirmed_and_told_of(demo: str) -> None:
+    keeper = ("--as", people.ADMINISTRATOR.user, "--data", demo)
+    person = ("-w", "id=hoa.vu", "-w", "name=Vũ Thị Hoa", "-w", "email=hoa.vu@hospital.example")
+    added = motcua("directory", "change", "people", *person, *keeper)
+    assert (added.returncode, added.stdout) == (0, "+ people  hoa.vu\n"), added.stderr
+    post = ("-w", "person=hoa.vu", "-w", f"agency={people.HOSPITAL}", "-w", "role=doctor")
+    assert motcua("directory", "change", "posts", *post, *keeper).returncode == 0
+    assert "hoa.vu  doctor@hospital_hung_vuong" in motcua("directory", "waiting", *keeper).stdout
+    mine = ("hoa.vu", f"doctor@{people.HOSPITAL}", "--data", demo)
+    assert "not_permitted" in motcua("directory", "confirm", *mine, "--as", people.ADMINISTRATOR.user).stderr
+    assert motcua("directory", "confirm", *mine, "--as", people.LEAD.user).returncode == 0
+    wrong = motcua("directory", "change", "people", "-w", "id=hoa.vu", "-w", "email=hoa", *keeper)
+    assert wrong.returncode == 1
+    assert "no plain mail address" in wrong.stderr
+    named = motcua("directory", "change", "people", "-w", "id=hoa.vu", "-w", "name=Vũ Hoa", *keeper)
+    assert named.stdout == "~ people  hoa.vu\n"
+    shown = motcua("directory", "show", people.HOSPITAL, *keeper).stdout
+    assert "Vũ Hoa" in shown
+    assert motcua("people", "leave", "hoa.vu", "--on", "2026-03-01", *keeper).stdout.startswith("- posts  hoa.vu")
+    lines = json.loads(motcua("directory", "record", "--person", "hoa.vu", "--json", *keeper).stdout)["items"]
+    assert [line["what"] for line in lines] == ["ended", "changed", "confirmed", "added", "added"]
+
+
+def test_gaps_are_told_by_the_exit_status_too(demo: str) -> None:
+    lead = ("--as", people.LEAD.user, "--data", demo)
+    assert motcua("directory", "gaps", *lead).returncode == 0
+    assert "hospital_hung_vuong" in motcua("directory", "agencies", *lead).stdout
+    assert motcua("directory", "agencies", "--as", people.DOCTOR.user, "--data", demo).returncode == 1
