@@ -176,7 +176,7 @@ def record(
         about = "  ".join(
             part for part in (line.person, line.role.vi if line.role else "", _said(line.agency)) if part
         )
-        moved = ", ".join(name for name, _, _ in line.columns) if line.what == "changed" else ""
+        moved = ", ".join(name for name, _, _ in line.columns)
         say(f"{local(line.at)}  {line.by}  {line.what} {line.kind}  {about}{f'  ({moved})' if moved else ''}")
     if found.next:
         say(f"--after {found.next}")

@@ -57,7 +57,7 @@ def breaches(request: Request, world: TheWorld, viewer: TheViewer, after: str | 
         "first": f"/breaches?{urlencode(place)}" if after else "",
         "following": f"/breaches?{urlencode({**place, 'after': found.next})}" if found.next else "",
         "oversees": viewer.standing.role.oversees,
-        "waiting": len(list_unconfirmed_posts(world, viewer.actor)),
+        "unconfirmed": len(list_unconfirmed_posts(world, viewer.actor)),
     }
     return show(request, viewer, "pages/breaches.html", values, at="breaches")
 

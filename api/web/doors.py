@@ -63,7 +63,7 @@ DOORS: tuple[Door, ...] = (
     Door("open", "/open", words("Mở ca"), lambda s: s.opens),
     Door("shift", "/hand-over", words("Bàn giao ca"), lambda s: _on_cases(s) and s.rostered, bar=False),
     Door("people", "/people", words("Người và đơn vị"), lambda s: "people" in s.role.pages or s.leads),
-    Door("waiting", "/people/waiting", words("Chờ xác nhận"), _confirms, bar=False),
+    Door("confirming", "/people/waiting", words("Chờ xác nhận"), _confirms, bar=False),
     Door("accounts", "/accounts", words("Tài khoản người dùng"), _named("people")),
     Door("delivery", "/delivery", words("Gửi thư"), _named("delivery")),
     Door("audit", "/audit", words("Nhật ký"), _named("audit")),

@@ -33,7 +33,7 @@ from engine.reading.directory.view_person import person_named, view_person
 from engine.world import World
 
 router = APIRouter()
-_KEEPERS, _CONFIRMERS = [Depends(through("people"))], [Depends(through("waiting"))]
+_KEEPERS, _CONFIRMERS = [Depends(through("people"))], [Depends(through("confirming"))]
 _A_PAGE = 40
 WAYS = {"server": words("trên máy chủ"), "import": words("nhập từ tệp"), "demo": words("bản dùng thử")}
 _NO_DAY = Label("Gõ ngày như 23/11 hay hôm nay.", "Type the day as 23/11 or today.")
@@ -67,7 +67,7 @@ def people(request: Request, world: TheWorld, viewer: TheViewer, find: str = "",
         "ahead": sum(not view.gaps and any(gap.what != "alone" for gap in view.ahead) for view in every),
         "no_deputy": sum(view.no_deputy and not view.gaps for view in every),
         "no_lead": sum(view.no_lead for view in every),
-        "waiting": len(list_unconfirmed_posts(world, viewer.actor)),
+        "unconfirmed": len(list_unconfirmed_posts(world, viewer.actor)),
         "keeps": "people" in viewer.standing.role.pages,
         "first": f"/people?{place}" if begin else "",
         "following": f"/people?{place}at={begin + _A_PAGE}" if len(found) > begin + _A_PAGE else "",

@@ -31,7 +31,14 @@ OWN = {
 _LISTS = frozenset(
     {"engine/reading/list_work.py", "engine/store/desk.py", "api/v1/desk.py", "api/v1/closed_lists.py"}
 )
-_CHANGES = frozenset({"engine/definitions/directory/changes.py", "cli/directory.py"})
+_CHANGES = frozenset(
+    {
+        "engine/definitions/directory/changes.py",
+        "cli/directory.py",
+        "cli/directory_kept.py",
+        "api/web/directory_words.py",
+    }
+)
 ELSEWHERE = {"needed": _LISTS, "ended": _LISTS - {"engine/store/desk.py"} | _CHANGES}
 
 

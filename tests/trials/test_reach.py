@@ -36,7 +36,7 @@ TABLE: dict[str, set[str]] = {
     "breaches": _OVERSEES | _LEADS_A_PARTY,
     "audit": {"supervisor", "data_protection_officer"},
     "people": {"administrator"} | _LEADS_A_PARTY,
-    "waiting": {"administrator"} | _OVERSEES | _LEADS_A_PARTY,
+    "confirming": {"administrator"} | _OVERSEES | _LEADS_A_PARTY,
     "accounts": {"administrator"},
     "delivery": {"administrator", "supervisor"},
     "style": {"administrator"},

@@ -59,5 +59,5 @@ def _line(world: World, row: Any) -> DirectoryLine:
         person=people[row.person].name if row.person in people else row.person or "",
         agency=directory.agency(row.agency).name if row.agency and row.agency in directory else None,
         role=roles[role].label if role else None,
-        columns=tuple(changed_columns(row)),
+        columns=tuple(changed_columns(row)) if row.before else (),
     )
