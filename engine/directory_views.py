@@ -107,7 +107,10 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryLine:
-    """A line of the record of the directory. `columns`: of a row that was there, name, as it was, as it is; `by`: a name, or `server`."""
+    """A line of the record of the directory.
+
+    `columns`: of a row that was there, name, as it was, as it is; `by`: a name, or `server`.
+    """
 
     number: int
     at: datetime
