@@ -7,6 +7,7 @@ from typer.main import get_command
 
 from cli import (
     accounts,
+    backup,
     cases,
     clocks,
     directory,
@@ -51,6 +52,8 @@ app.command()(replaying.replay)
 app.add_typer(keeping.audit, name="audit")
 app.command()(keeping.status)
 app.command()(doctoring.doctor)
+app.command()(backup.backup)
+app.command("restore")(backup.put_back)
 app.add_typer(keeping.db, name="db")
 app.add_typer(directory.app, name="directory")
 app.add_typer(letters.app, name="letters")

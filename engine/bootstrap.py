@@ -1,6 +1,7 @@
 """Settings become a World: the one place where everything is put together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -29,11 +30,12 @@ from engine.store.schema import AGENCY
 from engine.store.sightings import Sightings
 from engine.store.steady import start_clock
 from engine.store.time import DemoTime, SystemTime, TimeSource, is_demo, make_demo
-from engine.store.vault import make_key_file, read_key_file
+from engine.store.vault import Vault, make_key_file, read_key_file
 from engine.world import World
 
 # A limit is counted at most some years on; the windows of a late report some years back.
 _YEARS_BACK, _YEARS_ON = 3, 6
+VIEWS_FILE = "sightings.sqlite3"
 # The record of views is one chain: more connections would only wait for one another.
 _VIEWS_AT_ONCE = 4
 _PUT_BACK = "Put it back, and publish what changes as a new version; to try it out, take another data folder"
@@ -78,6 +80,17 @@ def require_data(settings: Settings) -> None:
         raise NoDataError(_NO_KEY.format(place=settings.master_key))
 
 
+@contextmanager
+def places(settings: Settings) -> Iterator[tuple[Database, Database, Vault]]:
+    """Yield where the record and the views stand or will stand, and the key that is there. Raises NoDataError."""
+    if not settings.master_key.is_file():
+        raise NoDataError(_NO_KEY.format(place=settings.master_key))
+    vault = read_key_file(settings.master_key, _library(settings.definitions_dir).looked_at)
+    record = Database(settings.database, pool_size=1)
+    with closing(record), closing(record.beside(VIEWS_FILE, pool_size=1)) as views:
+        yield record, views, vault
+
+
 def build_world(settings: Settings, *, time: TimeSource | None = None, mail: MailServer | None = None) -> World:
     """Return the world of these settings, its database brought up to date.
 
@@ -93,7 +106,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
     database = Database(settings.database, pool_size=settings.threads)
     upgrade(database)
     start_clock(database)
-    sightings = Sightings(database.beside("sightings.sqlite3", pool_size=_VIEWS_AT_ONCE), vault.record)
+    sightings = Sightings(database.beside(VIEWS_FILE, pool_size=_VIEWS_AT_ONCE), vault.record)
     sightings.prepare()
     record_versions(database, vault.record, library)
     if settings.demo:

@@ -1,6 +1,7 @@
 """The command line: output for people and JSON, one clear line for what is wrong."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -259,3 +260,20 @@ def test_letters_are_listed_sent_again_and_given_up_by_the_numbers_of_notices(tm
     assert motcua("letters", "resend", "--all", "--data", data).stdout == "0 go again\n"
     gone = motcua("letters", "give-up", "ABCD", "--data", data)
     assert (gone.returncode, gone.stderr) == (1, "motcua: ABCD: do not wait, or are with the mail server now\n")
+
+
+def test_a_backup_is_made_and_put_back_from_the_command_line(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    assert motcua("db", "upgrade", "--demo", *data).returncode == 0
+    made = motcua("backup", str(tmp_path / "copies"), "--json", *data)
+    assert made.returncode == 0, made.stderr
+    folder = json.loads(made.stdout)["folder"]
+    no_key = motcua("restore", folder, "--data", str(tmp_path / "new"))
+    assert no_key.returncode == 2
+    assert "put the key file back" in no_key.stderr
+    (tmp_path / "new").mkdir(exist_ok=True)
+    shutil.copy(tmp_path / "data" / "master.key", tmp_path / "new")
+    put_back = motcua("restore", folder, "--data", str(tmp_path / "new"))
+    assert put_back.returncode == 0, put_back.stderr
+    assert motcua("audit", "verify", "--data", str(tmp_path / "new")).returncode == 0
+    assert motcua("restore", folder, "--data", str(tmp_path / "new")).returncode == 1
