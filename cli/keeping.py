@@ -14,6 +14,7 @@ from engine.handlers.verify_audit import seal_record, verify_audit
 from engine.mail.smtp import MailServer
 from engine.reading.report_status import report_status
 from engine.store.checkpoints import Head, parse_head
+from engine.store.privileges import Process, grant, grants
 from engine.store.time import DemoTime
 from workflows.prefect_environment import running_server
 
@@ -114,6 +115,34 @@ def upgrade(
     tell_if_nobody(world)
     world.close()
     say("the database is up to date")
+
+
+@db.command()
+def roles(
+    api: Annotated[str, typer.Option(help="The role that `motcua api` connects as.")] = "motcua_api",
+    worker: Annotated[str, typer.Option(help="The role that `motcua worker` connects as.")] = "motcua_worker",
+    apply: Annotated[bool, typer.Option("--apply", help="Carry the statements out, as the owner.")] = False,
+    data: DataDir = None,
+) -> None:
+    """Print what each process may do on PostgreSQL as SQL, or carry it out; again after each `db upgrade`.
+
+    The roles are made beforehand (`CREATE ROLE … LOGIN`). The record is added to, and never changed, by either.
+    """
+    named = {Process.API: api, Process.WORKER: worker}
+    if not apply:
+        for process, role in named.items():
+            say("\n".join(f"{statement};" for statement in grants(process, role)))
+        return
+    with open_world(data) as world:
+        if world.database.is_sqlite:
+            complain(
+                "SQLite không có vai trò; chủ của tệp là tất cả. / SQLite has no roles; the file's owner is all."
+            )
+            raise typer.Exit(1)
+        with world.database.write() as connection:
+            for process, role in named.items():
+                grant(connection, process, role)
+    say("each role may do what its process needs, and no more")
 
 
 @demo.command()

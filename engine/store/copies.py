@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.store.database import Database
 from engine.store.schema import METADATA
+from engine.store.sightings import METADATA as OF_VIEWS
 
 _OWNER_ALONE = 0o600
 # How the parts of an address are called where PostgreSQL's own programs look: never on a command line, which all see.
@@ -70,7 +71,7 @@ def counted(*databases: Connection) -> dict[str, int]:
     found: dict[str, int] = {}
     for connection in databases:
         there = set(inspect(connection).get_table_names())
-        for table in METADATA.sorted_tables:
+        for table in (*METADATA.sorted_tables, *OF_VIEWS.sorted_tables):
             if table.name in there:
                 rows = connection.execute(select(func.count()).select_from(table)).scalar_one()
                 found[table.name] = max(found.get(table.name, 0), rows)

@@ -9,11 +9,18 @@ from engine.store.schema import EVENT
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _LOCK = 7_402_026
+_MAY_CREATE = "SELECT has_schema_privilege(current_user, 'public', 'CREATE')"
 _TOO_OLD = (
     "Cơ sở dữ liệu này được tạo trước khi mọi dòng có dấu khóa nên không dùng tiếp được: hãy cất nó đi cùng tệp khóa "
     "của nó, rồi chạy `motcua db upgrade` với một nơi chứa dữ liệu mới. / "
     "This database was made before every row was held by a keyed digest and cannot be used further: put it away "
     "together with its key file, and run `motcua db upgrade` with a new place for the data."
+)
+_NOT_THE_OWNER = (
+    "Các bảng chưa phải của bản này, và vai trò này không được đổi chúng: hãy chạy `motcua db upgrade` rồi "
+    "`motcua db roles` bằng vai trò chủ của các bảng. / "
+    "The tables are not those of this build, and this role may not change them: run `motcua db upgrade` and then "
+    "`motcua db roles` as the owner of the tables."
 )
 
 
@@ -49,6 +56,9 @@ def upgrade(database: Database) -> None:
         there = inspect(connection)
         if there.has_table(EVENT.name) and "digests" not in {c["name"] for c in there.get_columns(EVENT.name)}:
             raise EarlierDatabaseError(_TOO_OLD)
+        owns = database.is_sqlite or connection.execute(text(_MAY_CREATE)).scalar()
+        if not owns and present_revision(connection) != newest_revision():
+            raise EarlierDatabaseError(_NOT_THE_OWNER)
     if not is_present(database):
         upgrade_to(database, "head")
 
