@@ -7,6 +7,7 @@ import time
 
 from engine.handlers.deliver_letters import letters_wait
 from engine.handlers.route_events import Routed, route_events, work_waits
+from engine.handlers.succeed_agencies import succeed_agencies, succession_waits
 from engine.handlers.sweep_deadlines import Swept, next_deadline, sweep_deadlines
 from engine.world import World
 from workflows.post.office import Delivered, PostOffice
@@ -27,7 +28,7 @@ def something_to_route(world: World) -> bool:
 def something_is_due(world: World) -> bool:
     """Say whether time has brought something to do."""
     due = next_deadline(world)
-    return due is not None and due <= world.time.now()
+    return (due is not None and due <= world.time.now()) or succession_waits(world)
 
 
 async def route_batch(world: World) -> Routed:
@@ -40,7 +41,8 @@ async def route_batch(world: World) -> Routed:
 
 
 async def sweep_batch(world: World) -> Swept:
-    """Do what has fallen due."""
+    """Do what has fallen due; first let successors take over, so that what falls due falls to them."""
+    succeed_agencies(world, seconds=SWEEPING_SECONDS)
     return sweep_deadlines(world, seconds=SWEEPING_SECONDS)
 
 

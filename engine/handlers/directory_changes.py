@@ -1,6 +1,6 @@
 """The one way in which the directory changes, by files or from pages: held against the whole, then written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from config.directory import AgencyRow, PostRow
@@ -11,7 +11,7 @@ from engine.definitions.directory.checks import checked
 from engine.definitions.directory.faults import Wrong
 from engine.definitions.directory.files import Written
 from engine.definitions.directory.kinds import Row
-from engine.definitions.directory.whole import faults_of_whole
+from engine.definitions.directory.whole import faults_of_whole, is_there
 from engine.domain.time_limits import CITY_TIME
 from engine.mail.message import is_plain_address
 from engine.store.account_book import AccountBook
@@ -20,7 +20,7 @@ from engine.store.api_tokens import revoke_tokens
 from engine.store.database import Connection
 from engine.store.directory_record import Hand
 from engine.store.directory_rows import write_changes
-from engine.store.open_work import has_open_work
+from engine.store.open_work import open_work
 from engine.store.sessions import end_sessions
 from engine.world import World
 
@@ -45,8 +45,9 @@ def changes_wanted(
     found = changes(present, {**wanted, "wards": [*wards, *wanted["wards"]]}, today, whole=whole)
     if written.faults:
         return found
-    together = faults_of_whole(present, result(present, found), found, vocabulary, today)
-    for change, column, wrong in [*together, *_left_behind(connection, found)]:
+    whole_now = result(present, found)
+    together = faults_of_whole(present, whole_now, found, vocabulary, today)
+    for change, column, wrong in [*together, *_left_behind(connection, found, whole_now["agencies"])]:
         row = next((row for row in written.rows if (row.kind.name, row.kind.key_of(row.row)) == _name(change)), None)
         if row is not None:
             written.fault(row.file, row.line, column, wrong)
@@ -59,11 +60,21 @@ def _name(change: Change) -> tuple[str, tuple[str, ...]]:
     return change.kind, change.key
 
 
-def _left_behind(connection: Connection, found: Sequence[Change]) -> Iterator[tuple[Change, str, Wrong]]:
-    """Yield the agencies that end although somebody there still has work: nobody would read those cases any more."""
-    for change in found:
-        if isinstance(change.row, AgencyRow) and change.ends and has_open_work(connection, change.row.id):
-            yield change, "valid_to", say.WORK_OPEN
+def _left_behind(
+    connection: Connection, found: Sequence[Change], agencies: Iterable[Row]
+) -> Iterator[tuple[Change, str, Wrong]]:
+    """Yield the agencies that end with open work that goes over to nobody: nobody would read those cases any more."""
+    known = {row.id: row for row in agencies if isinstance(row, AgencyRow)}
+    changed = {change.row.id: change for change in found if isinstance(change.row, AgencyRow)}
+    for row in known.values():
+        # A successor that ends, or begins later, leaves what it was to take over to nobody too.
+        change = changed.get(row.id) or changed.get(row.successor or "")
+        if change is None or row.valid_to is None or is_there(known, row.successor, row.valid_to):
+            continue
+        work = open_work(connection, row.id)
+        if work:
+            column = "valid_to" if change.row == row and row.successor is None else "successor"
+            yield change, column, say.WORK_OPEN.about(cases=work.cases, referrals=work.referrals)
 
 
 def write_directory(

@@ -13,4 +13,5 @@ def reach_of(world: World, actor: Actor, now: datetime) -> Reach:
     directory = world.directories.refresh().directory
     there = actor.agency in directory and directory.agency(actor.agency).valid_at(now)
     party = directory.party_of(actor.agency) if there else None
-    return reach(world.vault, scope_of(actor, world.library.vocabulary, party), now)
+    before = directory.forerunners(actor.agency)
+    return reach(world.vault, scope_of(actor, world.library.vocabulary, party, before), now)

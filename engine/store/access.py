@@ -17,8 +17,9 @@ from engine.store.schema import ACCESS, KEPT_FROM
 from engine.store.standing import digest_of_name
 from engine.store.vault import Vault
 
-# A person is at most so many holders and has at most so many names; the rest of the parameters repeat the first.
-_HOLDERS = _NAMES = 3
+# A person is at most so many holders and has as a rule at most so many names, those of agencies that its agency took
+# over from among them; the rest of the parameters repeat the first. What is beyond is asked of the case itself.
+_HOLDERS, _NAMES = 3, 8
 _NOBODY = Holder("-", "-", "-")
 
 

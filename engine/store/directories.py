@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -38,6 +38,8 @@ class Directories:
         self._posts: list[Any] = []
         self._posts_of: dict[str, list[Any]] = {}
         self._posts_for: dict[tuple[str, str], list[Any]] = {}
+        # The directory, by its version, and the day on which no successor had anything to take over.
+        self.succession_settled: tuple[int | None, date] | None = None
 
     def refresh(self) -> "Directories":
         """Look whether the directory has changed, at most once a second."""
@@ -50,6 +52,11 @@ class Directories:
                 self._version = version
         self._looked = time.monotonic()
         return self
+
+    @property
+    def version(self) -> int | None:
+        """Which state of the directory was read last."""
+        return self._version
 
     def forget(self) -> None:
         """Read the directory anew the next time it is asked for."""

@@ -185,10 +185,10 @@ PARTY_STAYS = wrong(
     "End it, and add a new agency",
 )
 WORK_OPEN = wrong(
-    "còn việc chưa xong ở đơn vị này",
-    "the agency has work that is not done",
-    "Chuyển tiếp hoặc kết thúc việc ấy trước",
-    "Hand it on or end it first",
+    "đơn vị này còn việc mở: {cases} ca phụ trách, {referrals} chuyển gửi",
+    "the agency has open work: cases it is in charge of: {cases}, referrals: {referrals}",
+    "Ghi đơn vị kế tục đã có từ ngày ấy: mọi việc còn mở sang đơn vị ấy như đang có",
+    "Name a successor that is there from that day on: everything that is open goes over to it as it stands",
 )
 CANNOT_MOVE = wrong(
     "không đổi được ở dòng đã có",

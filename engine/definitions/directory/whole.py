@@ -28,6 +28,18 @@ def faults_of_whole(
     yield from _duties(result, found)
 
 
+def is_there(agencies: Mapping[str, AgencyRow], named: str | None, on: date) -> bool:
+    """Say whether an agency, or whoever takes over from it, is there on a day."""
+    seen: set[str] = set()
+    while named is not None and named in agencies and named not in seen:
+        row = agencies[named]
+        if (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on < row.valid_to):
+            return True
+        seen.add(named)
+        named = row.successor
+    return False
+
+
 def _keepers_alone(result: Rows, found: Sequence[Change], keepers: set[str]) -> Found:
     """Whoever keeps the directory holds no other post at the same time."""
     changed = _changes_of(found, PostRow)

@@ -13,13 +13,17 @@ Place = Literal["incident", "residence"]
 
 
 def is_excluded(case: Case, rules: Rules, *, agency: str = "", party: str = "", user: str = "") -> bool:
-    """Say whether the survivor's case must be kept from this agency, party or person."""
+    """Say whether the survivor's case must be kept from this agency, party or person.
+
+    Whoever works at an agency goes over to its successor: what keeps the one out keeps the other out.
+    """
     exclusions = texts(case.facts.get("exclusions"))
     if not exclusions:
         return False
     kinds = {agency, user, party}
     if agency in rules.directory:
         kinds.add(rules.directory.party_of(agency))
+        kinds |= rules.directory.forerunners(agency)
     return any(name in kinds for name in exclusions if name)
 
 

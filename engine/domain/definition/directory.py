@@ -59,6 +59,7 @@ class Directory:
             else:
                 self._city[agency.party].append(agency)
         self.people = frozenset(people)
+        self._forerunners = self._who_went_before()
 
     def __contains__(self, agency_id: object) -> bool:
         return agency_id in self._agencies
@@ -96,6 +97,20 @@ class Directory:
             seen.add(agency.id)
             agency = self._agencies[agency.successor]
         return agency
+
+    def forerunners(self, agency_id: str) -> frozenset[str]:
+        """Return the agencies that name this one, at once or by way of others, as whoever takes over from them."""
+        return self._forerunners.get(agency_id, frozenset())
+
+    def _who_went_before(self) -> dict[str, frozenset[str]]:
+        before: dict[str, set[str]] = defaultdict(set)
+        for agency in self._agencies.values():
+            seen, heir = {agency.id}, agency.successor
+            while heir is not None and heir in self._agencies and heir not in seen:
+                before[heir].add(agency.id)
+                seen.add(heir)
+                heir = self._agencies[heir].successor
+        return {heir: frozenset(found) for heir, found in before.items()}
 
     def responsible(self, party: str, ward: str | None, at: datetime) -> list[Agency]:
         """Return every agency of `party` responsible for `ward` at `at`: the ward's own, else the city's."""

@@ -5,7 +5,7 @@ taken: what time alone ends stands in `until`. Whether an agency exists at the m
 see at all, is no matter of the case and is asked then (`scope_of`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,10 +84,14 @@ def kept_from(case: Case) -> frozenset[str]:
     return frozenset(name for name in texts(case.facts.get("exclusions")) if name)
 
 
-def scope_of(actor: Actor, vocabulary: Vocabulary, party: str | None) -> Scope:
-    """Return what a person is to every case; `party` is its agency's, None when the agency does not exist now."""
+def scope_of(actor: Actor, vocabulary: Vocabulary, party: str | None, forerunners: Collection[str] = ()) -> Scope:
+    """Return what a person is to every case; `party` is its agency's, None when the agency does not exist now.
+
+    `forerunners`: the agencies that its agency took over from; what is kept from them is kept from it.
+    """
     role = vocabulary.roles.get(actor.role)
-    names = tuple(dict.fromkeys(name for name in (actor.user, actor.agency, party) if name))
+    named = (actor.user, actor.agency, party, *sorted(forerunners))
+    names = tuple(dict.fromkeys(name for name in named if name))
     if role is None or party is None or role.no_cases:
         return Scope((), names, everything=False)
     own = [Holder(role=actor.role, user=actor.user), Holder(agency=actor.agency, role=actor.role)]
