@@ -20,7 +20,9 @@ from tests.reading.statements import assert_no_whole_table, observed
 NAME = "Nguyễn Thị Lan"
 # A list: its parts, for the role and for what somebody reported, and the counts.
 A_LIST, A_SEARCH, A_CASE = 10, 34, 10
-READERS = (people.INTAKE, people.POLICE, people.SUPERVISOR)
+# Of the police, who stands behind the first: the list of deadlines is for whoever leads.
+POLICE = people.at(people.POLICE.agency, "ward_police", 2)
+READERS = (people.INTAKE, POLICE, people.SUPERVISOR)
 
 
 def fill(desk: Desk, number: int) -> None:
