@@ -13,6 +13,8 @@ _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.I | re.M)
 _DOMAIN = re.compile(r"<[^@>]*@([^>]+)>")
 _USUAL = {"DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250 here"}
 SILENCE = 3600.0
+# An answer that is none: the connection is closed instead.
+HANG_UP = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class BusyServer:
         if wait:
             await asyncio.sleep(wait)
         reply = usual if reply is None else reply
+        if reply == HANG_UP:
+            return False
         writer.write(reply.encode() + b"\r\n")
         await writer.drain()
         return reply[0] != "2" or verb != "QUIT"
