@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-all debian lint bench mutants screenshots lock clean
+.PHONY: run test test-all debian lint bench mutants faults screenshots lock clean
 
 $(STAMP): requirements-dev.txt pyproject.toml
 	python3 -m venv $(VENV)
@@ -40,6 +40,10 @@ bench: $(STAMP)
 # Small faults put into the rules, the record and the outbox, one at a time: does a test notice? Twenty minutes.
 mutants: $(STAMP)
 	$(PY) -m tests.mutants
+
+# Real processes killed, stopped and misled while people work, on both databases; then everything is counted.
+faults: $(STAMP) debian
+	$(PY) -m tests.faults.campaign
 
 # The pictures of the README and of the guide, taken anew in a real browser.
 screenshots: $(STAMP) debian

@@ -117,7 +117,7 @@ def _looked_at(
 def _proved(
     record: Database, views: Database, vault: Vault, head: Head, progress: Progress | None
 ) -> tuple[dict[str, int], Audited]:
-    with record.read() as connection, views.read() as seen:
+    with record.read(long=True) as connection, views.read(long=True) as seen:
         return counted(connection, seen), prove(connection, seen, vault, head, progress)
 
 

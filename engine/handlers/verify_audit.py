@@ -22,5 +22,5 @@ def verify_audit(
     `exported` is a seal that was taken out of the building before; `progress` hears how many cases were checked.
     The views are read after the seals over them, so that none is missed that a seal names.
     """
-    with world.database.read() as connection, world.sightings.database.read() as views:
+    with world.database.read(long=True) as connection, world.sightings.database.read(long=True) as views:
         return prove(connection, views, world.vault, exported, progress)

@@ -34,7 +34,7 @@ def verify_cases(world: World, progress: Callable[[int], None] | None = None) ->
     """Tell every case again from its events and compare. Goes on past what cannot be read."""
     found = Verified()
     world.directories.refresh()
-    with world.database.read() as connection:
+    with world.database.read(long=True) as connection:
         for row_id, code in case_numbers(connection):
             try:
                 stored = load_case(connection, world.vault, row_id)

@@ -16,6 +16,9 @@ __all__ = ["READING", "Connection", "Database"]
 READING = "reading"
 # Nobody waits longer for a lock: the answer says to come again.
 _LOCK_SECONDS = 10
+# A process that was stopped, or a machine that hangs, keeps its locks: after so long between two statements
+# PostgreSQL ends the transaction, and the others go on.
+_IDLE_SECONDS = 5
 _CONNECT_SECONDS = 5
 _LEFT_OUT = ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "material", "memoize")
 _SETTINGS = {
@@ -43,9 +46,10 @@ class Database:
             options["connect_args"] = {"timeout": _LOCK_SECONDS, "check_same_thread": False}
         else:
             options["pool_pre_ping"] = True
+            waits = {"lock_timeout": _LOCK_SECONDS, "idle_in_transaction_session_timeout": _IDLE_SECONDS}
             options["connect_args"] = {
                 "connect_timeout": _CONNECT_SECONDS,
-                "options": f"-c lock_timeout={_LOCK_SECONDS}s",
+                "options": " ".join(f"-c {name}={seconds}s" for name, seconds in waits.items()),
             }
         self.db: Engine = create_engine(url, **options)
         if self.is_sqlite:
@@ -82,10 +86,15 @@ class Database:
                 raise
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Yield a connection for reading only, with one view of the data throughout."""
+    def read(self, *, long: bool = False) -> Iterator[Connection]:
+        """Yield a connection for reading only, with one view of the data throughout.
+
+        `long`: whoever reads works on what was read for as long as that takes, and holds up nobody meanwhile.
+        """
         options: dict[str, Any] = {READING: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with self.db.connect().execution_options(**options) as connection, connection.begin():
+            if long and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield connection
 
     @contextmanager

@@ -74,6 +74,7 @@ def upgrade_to(database: Database, revision: str) -> None:
         if not database.is_sqlite:
             # A migration may take longer than a request waits.
             connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

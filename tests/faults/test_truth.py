@@ -4,14 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import InternalError, OperationalError
 
 from engine.store.schema import CASE
 from engine.store.trouble import OutcomeUnknownError
@@ -167,3 +168,23 @@ def test_a_thread_that_fails_leaves_a_line_and_no_traceback() -> None:
     (line,) = done.stderr.splitlines()
     assert json.loads(line)["error"] == "ValueError"
     assert "Phạm" not in line
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_a_process_that_hangs_with_a_lock_in_its_hand_holds_up_nobody_for_long(
+    desk: Desk, world: World, asking: httpx.Client
+) -> None:
+    case = desk.open().case
+    began = time.monotonic()
+
+    def hang(hanging: Connection) -> None:
+        hanging.execute(update(CASE).values(owner=CASE.c.owner))
+        answer = asking.post(
+            f"/api/v1/cases/{case}/consents", json={"kind": "case_management", "given_by": "survivor"}
+        )
+        assert answer.status_code == 201, answer.text
+        hanging.execute(select(CASE.c.id))
+
+    with pytest.raises(InternalError), world.database.write() as connection:
+        hang(connection)
+    assert time.monotonic() - began < 9

@@ -32,7 +32,6 @@ def run(seconds: float, seed: int, database: str, *, callers: int = 8, prefect: 
 
     Everything is a process of its own and is only looked at from outside; the seed decides what comes when.
     """
-    logging.disable(logging.CRITICAL)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="motcua-faults-")))
         small = stack.enter_context(_small_disk(folder)) if database == "sqlite" else False
@@ -84,6 +83,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--database", action="append", choices=["sqlite", "postgresql"])
     asked = parser.parse_args()
+    logging.disable(logging.CRITICAL)
     broken = False
     for database in asked.database or ["sqlite", "postgresql"]:
         found = run(asked.seconds, asked.seed, database)

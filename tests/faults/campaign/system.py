@@ -60,7 +60,7 @@ class Process:
         if self._process is None or self._process.poll() is not None:
             return
         self.signal(signal.SIGKILL)
-        self._process.wait(10)
+        self._process.communicate()
         self.kills += 1
 
     def end(self) -> None:
