@@ -16,7 +16,7 @@ from api.errors import RETRY_SECONDS, add_handlers, body_refused, broken, logged
 from api.front import front
 from api.guard import HSTS, Exposure, refused_status
 from api.pace import UNCOUNTED, Pace
-from api.v1 import cases, desk, directory, documents, hand_over, possible, words
+from api.v1 import audit, cases, desk, directory, documents, hand_over, possible, words
 from api.v1.described import describe
 from api.web.errors import broken_page, error_page, refusal_page
 from api.web.language import language_of_pages
@@ -69,6 +69,7 @@ def create_app(
     app.state.exposure = exposure or Exposure()
     app.state.pace = Pace(world, limits or {})
     add_handlers(app, world.library.vocabulary)
+    app.include_router(audit.router, prefix=PREFIX)
     app.include_router(cases.router, prefix=PREFIX)
     app.include_router(documents.router, prefix=PREFIX)
     app.include_router(desk.router, prefix=PREFIX)

@@ -54,7 +54,7 @@ def keeper(world: World, named: str | None, *, changes: bool) -> Actor | None:
 def agencies(by: As = None, data: DataDir = None, as_json: AsJson = False) -> None:
     """List the agencies, those with something missing first."""
     with open_world(data) as world:
-        found = _ask(world, lambda: list_agencies(world, keeper(world, by, changes=False)))
+        found = ask(world, lambda: list_agencies(world, keeper(world, by, changes=False)))
     if as_json:
         say_json(found)
         return
@@ -67,7 +67,7 @@ def agencies(by: As = None, data: DataDir = None, as_json: AsJson = False) -> No
 def gaps(by: As = None, data: DataDir = None, as_json: AsJson = False) -> None:
     """Show what agencies will be missing in the coming 14 days; exit 1 where nobody will be on duty."""
     with open_world(data) as world:
-        found = _ask(world, lambda: list_agencies(world, keeper(world, by, changes=False)))
+        found = ask(world, lambda: list_agencies(world, keeper(world, by, changes=False)))
     missing = [(one, gap) for one in found for gap in one.ahead]
     if as_json:
         say_json([{"agency": one.id, "gap": gap} for one, gap in missing])
@@ -86,7 +86,7 @@ def show(
 ) -> None:
     """Show an agency with its posts, rosters and absences."""
     with open_world(data) as world:
-        found = _ask(world, lambda: view_agency(world, keeper(world, by, changes=False), agency))
+        found = ask(world, lambda: view_agency(world, keeper(world, by, changes=False), agency))
     if as_json:
         say_json(found)
         return
@@ -107,12 +107,12 @@ def change(
     given = {name: str(value) for name, value in fields_from(values).items() if value is not None}
     with open_world(data) as world:
         actor = keeper(world, by, changes=True)
-        standing = _ask(world, lambda: row_now(world, actor, kind, given))
+        standing = ask(world, lambda: row_now(world, actor, kind, given))
         # What is there already stays where nothing is said of it.
         kept = {c.name: getattr(standing, c.name) for c in columns_of(standing)} if standing else {}
         plain = {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
         row = GivenRow(kind, {**plain, **given}, mark_of(standing) if standing else "")
-        done = _ask(world, lambda: change_directory(world, ChangeDirectory(actor=actor, rows=(row,))))
+        done = ask(world, lambda: change_directory(world, ChangeDirectory(actor=actor, rows=(row,))))
     say_changes(done, as_json=as_json)
 
 
@@ -126,14 +126,14 @@ def leave(
     """Let every post of a person end on a day."""
     with open_world(data) as world:
         command = EndPosts(actor=keeper(world, by, changes=True), person=person, last_day=last_day)
-        done = _ask(world, lambda: end_posts(world, command))
+        done = ask(world, lambda: end_posts(world, command))
     say_changes(done, as_json=as_json)
 
 
 def waiting(by: As = None, data: DataDir = None, as_json: AsJson = False) -> None:
     """List the posts that wait to be confirmed."""
     with open_world(data) as world:
-        found = _ask(world, lambda: list_unconfirmed_posts(world, keeper(world, by, changes=False)))
+        found = ask(world, lambda: list_unconfirmed_posts(world, keeper(world, by, changes=False)))
     if as_json:
         say_json(found)
         return
@@ -151,7 +151,7 @@ def confirm(
     role, _, agency = post.partition("@")
     with open_world(data) as world:
         actor = acting(world, by, changes=True)
-        _ask(
+        ask(
             world,
             lambda: confirm_post(world, ConfirmPost(actor=actor, person=person, agency=agency, role=role)),
         )
@@ -168,7 +168,7 @@ def record(
     """Show who changed what in the directory, the newest first."""
     with open_world(data) as world:
         actor = keeper(world, by, changes=False)
-        found = _ask(world, lambda: list_changes(world, actor, person=person, agency=agency, after=after))
+        found = ask(world, lambda: list_changes(world, actor, person=person, agency=agency, after=after))
     if as_json:
         say_json(found)
         return
@@ -222,7 +222,8 @@ def _said(label: Label | None) -> str:
     return f"{label.vi} / {label.en}" if label else ""
 
 
-def _ask(world: World, question: Callable[[], Answer]) -> Answer:
+def ask(world: World, question: Callable[[], Answer]) -> Answer:
+    """Return the answer to a question; a refusal is said line by line, and ends with status 1."""
     try:
         return question()
     except RowsError as error:

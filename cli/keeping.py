@@ -1,23 +1,31 @@
 """`audit`, `status`, `db` and `demo`: keeping the system."""
 
-from datetime import datetime
+import asyncio
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.opening import NOBODY, AsJson, DataDir, open_world, settings_for, span, tell_if_nobody
+from cli.directory_kept import ask, keeper
+from cli.opening import NOBODY, As, AsJson, DataDir, open_world, settings_for, span, tell_if_nobody
 from cli.output import complain, local, local_due, progress, say, say_json
 from config.demo import demo_directory
-from engine.bootstrap import build_world, seed_directory
-from engine.handlers.verify_audit import seal_record, verify_audit
+from engine.bootstrap import build_world, mail_server, seed_directory
+from engine.domain.time_limits import CITY_TIME
+from engine.handlers.export_head import export_head
+from engine.handlers.verify_audit import check_record, seal_record
 from engine.mail.smtp import MailServer
+from engine.reading.audit.list_record import RecordFilter, list_record
+from engine.reading.audit.unusual_reading import unusual_reading
 from engine.reading.report_status import report_status
 from engine.store.checkpoints import Head, parse_head
 from engine.store.privileges import Process, grant, grants
+from engine.store.record_streams import CHOICES
 from engine.store.time import DemoTime
 from workflows.prefect_environment import running_server
 
+_DAY_FORMS = ["%Y-%m-%d"]
 audit = typer.Typer(help="Check and seal the record.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
 demo = typer.Typer(help="The demo.", no_args_is_help=True)
@@ -33,7 +41,7 @@ def verify(
     exported = _head(head)
     with open_world(data) as world, progress() as bar:
         task = bar.add_task("cases", total=None)
-        found = verify_audit(world, exported, lambda done: bar.update(task, completed=done))
+        found = check_record(world, exported, lambda done: bar.update(task, completed=done))
     if as_json:
         say_json(found)
     else:
@@ -57,6 +65,74 @@ def _head(text: str | None) -> Head | None:
         return parse_head(path.read_text(encoding="ascii") if path.is_file() else text)
     except (ValueError, OSError):
         raise typer.BadParameter("this is neither a head nor a file that holds one") from None
+
+
+@audit.command()
+def record(
+    person: Annotated[str, typer.Option(help="Only what this person did, by id.")] = "",
+    case: Annotated[str, typer.Option(help="Only about the case of this code.")] = "",
+    deed: Annotated[str, typer.Option(help=", ".join(name for name in CHOICES if name))] = "",
+    since: Annotated[datetime | None, typer.Option(formats=_DAY_FORMS, help="From this day on.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=_DAY_FORMS, help="Until the end of this day.")] = None,
+    after: Annotated[str | None, typer.Option(help="The `next` of the page before.")] = None,
+    by: As = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who saw, changed, took away, printed, signed in, was refused; the newest first."""
+    first = since.replace(tzinfo=CITY_TIME) if since else None
+    last = until.replace(tzinfo=CITY_TIME) + timedelta(days=1) if until else None
+    wanted = RecordFilter(person=person, code=case, deed=deed, since=first, until=last)
+    with open_world(data) as world:
+        found = ask(world, lambda: list_record(world, keeper(world, by, changes=False), wanted, after=after))
+    if as_json:
+        say_json(found)
+        return
+    for one in found.items:
+        role = f" ({one.role.vi}, {one.agency.vi})" if one.role and one.agency else ""
+        about = "  ".join(part for part in (one.what, one.about, one.code) if part)
+        say(f"{local(one.at)}  {one.name or '?'}{role}  {one.kind}  {about}")
+    if found.next:
+        say(f"--after {found.next}")
+
+
+@audit.command()
+def unusual(
+    days: Annotated[int, typer.Option(help="How many days back.")] = 1,
+    by: As = None,
+    data: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who read unusually: many cases, never on them, a colleague's, at night."""
+    with open_world(data) as world:
+        found = ask(world, lambda: unusual_reading(world, keeper(world, by, changes=False), days=days))
+    if as_json:
+        say_json(found)
+        return
+    for one in found:
+        role = f" ({one.role.vi}, {one.agency.vi})" if one.role and one.agency else ""
+        counts = ", ".join(f"{kind} {count}" for kind, count in one.found.items())
+        say(f"{one.name}{role}: {one.cases} cases read; {counts}")
+    if not found:
+        say("không có gì khác thường / nothing unusual")
+
+
+@audit.command("export")
+def export_(data: DataDir = None) -> None:
+    """Send the head wherever MOTCUA_HEAD_FILE and MOTCUA_HEAD_MAIL say; exit 1 where a way failed, or none is set."""
+    settings = settings_for(data)
+    world = build_world(settings, mail=mail_server(settings) if settings.head_mail else None)
+    try:
+        head, went, failed = asyncio.run(export_head(world))
+    finally:
+        world.close()
+    say(str(head))
+    say(
+        f"đã đi / went: {', '.join(went) or '–'}"
+        + (f"; không đi được / failed: {', '.join(failed)}" if failed else "")
+    )
+    if failed or not went:
+        raise typer.Exit(1)
 
 
 @audit.command("head")

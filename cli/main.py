@@ -17,6 +17,7 @@ from cli import (
     hand_over,
     keeping,
     letters,
+    looks,
     procedures,
     recomputing,
     replaying,
@@ -45,6 +46,7 @@ app.add_typer(procedures.app, name="procedures")
 app.add_typer(cases.app, name="case")
 cases.app.command()(documents.attach)
 cases.app.command()(documents.document)
+cases.app.command()(looks.looked)
 app.add_typer(hand_over.app, name="hand-over")
 app.add_typer(recomputing.app, name="cases")
 app.add_typer(clocks.app, name="clocks")

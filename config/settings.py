@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     digest_hour: int = Field(
         7, ge=0, le=23, description="the hour, in the city's time, of the daily letter with what is for information"
     )
+    head_file: Path | None = Field(None, description="a file elsewhere to which each head of the record is added")
+    head_mail: str | None = Field(None, description="an address at another agency to which each head is sent")
+    head_hours: float = Field(24.0, gt=0, description="how often a head leaves, where a file or an address is named")
     lease_seconds: float = Field(
         10.0, ge=1, description="after how long a dead worker's letters go to another; a living one renews its leases"
     )

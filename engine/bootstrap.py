@@ -136,6 +136,9 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
         mail_connections=settings.mail_connections,
+        head_file=settings.head_file,
+        head_mail=settings.head_mail or "",
+        head_hours=settings.head_hours,
     )
 
 

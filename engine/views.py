@@ -255,20 +255,6 @@ class ProcedureView:
 
 
 @dataclass(frozen=True, slots=True)
-class SightingView:
-    """That somebody was shown something, or was told that there is no such thing. `what`: a word of the engine's."""
-
-    number: int
-    at: datetime
-    name: str
-    role: Label | None
-    agency: Label | None
-    outcome: str
-    what: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class DeadLetterView:
     """A letter that was given up: the notice it stands for, to which agency and role, why, after how many tries."""
 

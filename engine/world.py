@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from engine.credentials.passwords import Passwords
 from engine.credentials.provider import Provider
@@ -47,6 +48,9 @@ class World:
     lease_seconds: float = 10.0
     batch_size: int = 20
     mail_connections: int = 4
+    head_file: Path | None = None
+    head_mail: str = ""
+    head_hours: float = 24.0
     wakes: list[Callable[[], None]] = field(default_factory=list)
     set_aside: SetAside = field(default_factory=SetAside)
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
+from engine.handlers.export_head import export_head, head_is_due
 from engine.handlers.keep_leases_short import keep_leases_short
 from engine.handlers.leave_beat import leave_beat
 from engine.handlers.make_digests import make_digests
@@ -129,6 +130,8 @@ class Worker:
         if now - self._seal_at >= SEAL_SECONDS:
             seal_record(self._world)
             self._seal_at = now
+            if head_is_due(self._world):
+                await export_head(self._world)
         return False
 
     def _beat(self) -> None:

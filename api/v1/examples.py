@@ -39,6 +39,7 @@ REQUESTS: Mapping[str, Any] = {
             }
         ]
     },
+    "RecordIn": {"code": "7K2M-QX4T", "deed": "seen"},
     "LeaveIn": {"last_day": "2026-03-31"},
     "PeopleSearchIn": {"words": "hoa"},
     "ConfirmIn": {"person": "hoa.vu", "agency": "hospital_hung_vuong", "role": "doctor"},

@@ -59,6 +59,7 @@ def body_values(desk: CaseDesk, viewer: Viewer, **more: Any) -> dict[str, Any]:
         "path": path_of(desk, language),
         "documents": documents_of(desk, language),
         "adds": desk.adds,
+        "manages": desk.manages,
         "prints": choices(desk, language),
         "referrals": found.referrals(),
         "consents": found.consents(),

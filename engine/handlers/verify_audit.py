@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from engine.handlers.leave_beat import leave_beat
 from engine.store.checkpoints import Head, seal_heads
 from engine.store.proof_of_record import Audited, prove
 from engine.store.sightings import SIGHTINGS
+from engine.store.status_figures import CHECKED
 from engine.world import World
 
 
@@ -24,3 +26,13 @@ def verify_audit(
     """
     with world.database.read(long=True) as connection, world.sightings.database.read(long=True) as views:
         return prove(connection, views, world.vault, exported, progress)
+
+
+def check_record(
+    world: World, exported: Head | None = None, progress: Callable[[int], None] | None = None
+) -> Audited:
+    """Check the whole record as `verify_audit` does, and write down when that was and what came of it."""
+    found = verify_audit(world, exported, progress)
+    lines = found.events + found.entries + found.views
+    leave_beat(world, CHECKED, broken=len(found.broken), lines=lines)
+    return found

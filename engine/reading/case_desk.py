@@ -17,7 +17,10 @@ from engine.world import World
 
 @dataclass(frozen=True, slots=True)
 class CaseDesk:
-    """One moment of a case for one person; `rules`: whose words name what stands in it; `adds`: documents, too."""
+    """One moment of a case for one person; `rules`: whose words name what stands in it.
+
+    `adds`: whether documents may be added; `manages`: whether the reader manages the case.
+    """
 
     view: CaseView
     clocks: tuple[ClockStoryView, ...]
@@ -25,6 +28,7 @@ class CaseDesk:
     rules: Rules
     now: datetime
     adds: bool
+    manages: bool
 
 
 def case_desk(world: World, request: CaseRequest, *, what: str = "case", known: str | None = None) -> CaseDesk:
@@ -39,7 +43,8 @@ def case_desk(world: World, request: CaseRequest, *, what: str = "case", known: 
         view = seen_case(connection, world.vault, rules, stored, request.actor, now)
         clocks = stories_of(connection, rules, stored, request.actor, now)
         possible = remembered_steps(rules, stored.case, request.actor, now)
+        manages = stored.case.manager == (request.actor.role, request.actor.agency)
         adds = bool(may_add(stored.case, rules, request.actor, now))
     if view.whole != known:
         world.sightings.shown(request.actor, now, view.id, what)
-    return CaseDesk(view, clocks, possible, rules, now, adds)
+    return CaseDesk(view, clocks, possible, rules, now, adds, manages)

@@ -89,6 +89,7 @@ class DirectoryEventTable(SQLModel, table=True):
         Index("directory_event_person", "person", "number"),
         Index("directory_event_agency", "agency", "number"),
         Index("directory_event_by", "by", "number"),
+        Index("directory_event_at", "at", "number"),
     )
     number: int = Field(sa_column=Column(_NUMBER, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False))

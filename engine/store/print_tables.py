@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Integer
+from sqlalchemy import BigInteger, Column, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from engine.store.columns import Instant
@@ -14,6 +14,7 @@ class PrintRow(SQLModel, table=True):
     """A print. `about`: which of several; `mark`: a keyed mark of what stood on it; a shift's sheet has no case."""
 
     __tablename__ = "print"
+    __table_args__ = (Index("print_at", "at", "number"), Index("print_case", "case_id"))
     number: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
     kind: str
     about: str

@@ -41,6 +41,8 @@ from engine.store.database import Database
 from engine.store.keys import RecordKeys, keyed
 
 SHOWN, LISTED, DENIED, HINTED, WITHHELD = "shown", "listed", "denied", "hinted", "withheld"
+# What somebody took away, as the index over it says it: both databases know it by its words.
+TAKEN = "what LIKE 'document:%' OR what LIKE 'export%'"
 METADATA = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 SIGHTING = Table(
@@ -59,6 +61,10 @@ SIGHTING = Table(
     Column("hash", LargeBinary, nullable=False),
     Index("sighting_case", "case"),
     Index("sighting_hour", "user", "what", "at"),
+    Index("sighting_at", "at", "number"),
+    Index("sighting_user", "user", "at", "number"),
+    Index("sighting_taken", "at", "number", sqlite_where=text(TAKEN), postgresql_where=text(TAKEN)),
+    Index("sighting_denied", "outcome", "at", "number"),
 )
 SIGHTING_END = Table(
     "sighting_end",
@@ -87,6 +93,9 @@ class Sightings:
             if not self.database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             METADATA.create_all(connection)
+            for index in SIGHTING.indexes:
+                # Those that came later than the table.
+                index.create(connection, checkfirst=True)
 
     def shown(self, actor: Actor, at: datetime, case: str, what: str) -> None:
         """Write down that `actor` is about to be shown `what` of a case (its public id)."""

@@ -8,10 +8,21 @@ from sqlalchemy import Connection, func, select
 
 from engine.store.schema import BEAT, CASE, CLOCK
 
+# Not of processes: that the record was checked, that its head left the house.
+CHECKED, LEFT = "record_checked", "head_left"
+OF_THE_PROOF = (CHECKED, LEFT)
+
 
 def signs_of_life(connection: Connection) -> dict[str, dict[str, Any]]:
     """Return the last sign of life of each process, by its name."""
-    return {row.name: {"at": row.at, **row.detail} for row in connection.execute(select(BEAT))}
+    found = connection.execute(select(BEAT).where(BEAT.c.name.not_in(OF_THE_PROOF)))
+    return {row.name: {"at": row.at, **row.detail} for row in found}
+
+
+def signs_of_proof(connection: Connection) -> dict[str, dict[str, Any]]:
+    """Return when the record was last checked, and when a head of it last left the house, with what came of it."""
+    found = connection.execute(select(BEAT).where(BEAT.c.name.in_(OF_THE_PROOF)))
+    return {row.name: {"at": row.at, **row.detail} for row in found}
 
 
 def cases_there(connection: Connection) -> int:

@@ -112,6 +112,10 @@ class EventRow(SQLModel, table=True):
     """
 
     __tablename__ = "event"
+    __table_args__ = (
+        Index("event_at", "at", "case_id", "seq"),
+        Index("event_actor", "actor_user", "at", "case_id", "seq"),
+    )
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     seq: int = Field(primary_key=True)
     kind: str

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.store.schema import CASE, LETTER, NOTICE
-from engine.store.sightings import SIGHTING
 
 
 def dead_letters(connection: Connection, most: int) -> Sequence[Any]:
@@ -26,25 +25,10 @@ def letters_in(connection: Connection, statuses: Collection[str], most: int) -> 
     return connection.execute(statement).all()
 
 
-def views_of(
-    views: Connection, *, case: str | None, outcome: str, agency: str, before: int | None, count: int
-) -> Sequence[Any]:
-    """Return views, the newest first. `case`: of this case alone, by its public id; `before`: this number."""
-    statement = select(SIGHTING).order_by(SIGHTING.c.number.desc()).limit(count)
-    wanted = [(SIGHTING.c.outcome, outcome), (SIGHTING.c.agency, agency)]
-    for column, value in wanted:
-        if value:
-            statement = statement.where(column == value)
-    if case is not None:
-        statement = statement.where(SIGHTING.c.case == case)
-    if before is not None:
-        statement = statement.where(SIGHTING.c.number < before)
-    return views.execute(statement).all()
-
-
-def case_of_code(connection: Connection, code: str) -> str:
-    """Return the public id of the case with a code, "" when there is none."""
-    return connection.execute(select(CASE.c.public_id).where(CASE.c.code == code)).scalar() or ""
+def case_of_code(connection: Connection, code: str) -> tuple[int, str]:
+    """Return inner and public id of the case with a code; of none where there is no such code."""
+    row = connection.execute(select(CASE.c.id, CASE.c.public_id).where(CASE.c.code == code)).one_or_none()
+    return (row.id, row.public_id) if row else (-1, "-")
 
 
 def codes_of(connection: Connection, cases: Collection[str]) -> dict[str, str]:

@@ -47,6 +47,24 @@ def test_rows_are_changed_confirmed_and_told_of(demo: str) -> None:
     assert [line["what"] for line in lines] == ["ended", "changed", "confirmed", "added", "added"]
 
 
+def test_the_records_are_read_and_the_head_is_exported(demo: str, tmp_path: Path) -> None:
+    watch = ("--as", people.DATA_PROTECTION.user, "--data", demo)
+    lines = json.loads(motcua("audit", "record", "--deed", "directory", "--json", *watch).stdout)["items"]
+    assert {line["source"] for line in lines} == {"directory"}
+    assert "directory" in motcua("audit", "record", *watch).stdout or lines
+    assert "nothing unusual" in motcua("audit", "unusual", *watch).stdout
+    refused = motcua("audit", "record", "--as", people.DOCTOR.user, "--data", demo)
+    assert (refused.returncode, "not_permitted" in refused.stderr) == (1, True)
+    assert "did you mean" not in motcua("audit", "record", "--deed", "all", *watch).stdout
+    nowhere = motcua("audit", "export", "--data", demo)
+    assert nowhere.returncode == 1
+    heads = tmp_path / "heads.txt"
+    sent = motcua("audit", "export", "--data", demo, MOTCUA_HEAD_FILE=str(heads))
+    assert sent.returncode == 0, sent.stderr
+    assert heads.read_text(encoding="ascii").strip() == sent.stdout.splitlines()[0]
+    assert motcua("audit", "verify", "--head", str(heads), "--data", demo).returncode == 0
+
+
 def test_gaps_are_told_by_the_exit_status_too(demo: str) -> None:
     lead = ("--as", people.LEAD.user, "--data", demo)
     assert motcua("directory", "gaps", *lead).returncode == 0

@@ -29,7 +29,7 @@ def find_people(world: World, actor: Actor | None, words: str) -> tuple[PersonLi
         if wanted in folded(f"{one.name} {one.email} {one.id}")
         and (keeps or actor is None or found.works_at(one.id, actor.agency, now))
     ]
-    named.sort(key=lambda one: (wanted not in (one.id, one.email.lower()), folded(one.name), one.id))
+    named.sort(key=lambda one: (wanted not in (folded(one.id), folded(one.email)), folded(one.name), one.id))
     named = named[:MOST]
     roles, directory = world.library.vocabulary.roles, found.directory
     posts: dict[str, list[tuple[Label, Label]]] = {one.id: [] for one in named}
@@ -46,7 +46,7 @@ def person_meant(world: World, words: str) -> str:
     """Return the id of whoever is named by id, mail address or whole name, "" for nobody and for several."""
     wanted = folded(words)
     people = world.directories.refresh().people.values()
-    for names in (lambda one: (one.id, one.email.lower()), lambda one: (folded(one.name),)):
+    for names in (lambda one: (folded(one.id), folded(one.email)), lambda one: (folded(one.name),)):
         found = [one.id for one in people if wanted in names(one)]
         if len(found) == 1:
             return found[0]
