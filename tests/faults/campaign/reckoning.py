@@ -24,6 +24,7 @@ _SETTLED = {"sent", "superseded", "dead", "given_up"}
 _SETTLES_WITHIN_SECONDS = 180.0
 # So long before and after a trouble a letter may have been with the mail server: a lease, and what a text may take.
 _ABOUT = 25.0
+_NO_CLOCK_WAS_SET = 1800.0
 
 
 @dataclass(slots=True)
@@ -95,6 +96,12 @@ def _letters(world: World, taken: Iterable[Taken], untold: Sequence[float], foun
     with world.database.read() as connection:
         rows = connection.execute(select(LETTER.c.message_id, LETTER.c.status)).all()
         unrouted = connection.execute(select(NOTICE.c.id).where(NOTICE.c.routed_at.is_(None))).scalars().all()
+        routing = connection.execute(select(NOTICE.c.created_at, NOTICE.c.routed_at)).all()
+    # By the clocks of those who wrote it: what one of them wrote while its clock was set is left out.
+    waits = sorted((row[1] - row[0]).total_seconds() for row in routing if row[1] is not None)
+    honest = [wait for wait in waits if 0 <= wait < _NO_CLOCK_WAS_SET]
+    found.counts["routed after, median, s"] = round(honest[len(honest) // 2], 1) if honest else 0.0
+    found.counts["routed after, slowest, s"] = round(honest[-1], 1) if honest else 0.0
     status = {str(row[0]): str(row[1]) for row in rows}
     arrived = Counter(one.message_id for one in taken)
     found.counts |= {"letters": len(rows), "texts that arrived": arrived.total()}
@@ -105,11 +112,18 @@ def _letters(world: World, taken: Iterable[Taken], untold: Sequence[float], foun
         "letters lost: sent, and never arrived", [m for m, s in status.items() if s == "sent" and m not in arrived]
     )
     found.hold("phantoms: arrived, and in no outbox", [one for one in arrived if one not in status])
-    last = {one.message_id: one.at for one in taken}
-    twice = [one for one, times in arrived.items() if times > 1]
+    at: dict[str, list[float]] = {}
+    for one in taken:
+        at.setdefault(one.message_id, []).append(one.at)
+    twice = [one for one, times in at.items() if len(times) > 1]
     found.counts["letters that arrived twice, where nobody could know"] = len(twice)
-    without = [one for one in twice if not any(abs(last[one] - at) < _ABOUT for at in untold)]
+    # Why a letter goes again lies at the time before: then nobody may have known that it had gone.
+    without = [one for one in twice if not all(_near(time, untold) for time in at[one][:-1])]
     found.hold("letters that arrived twice without a fault", without)
+
+
+def _near(moment: float, troubles: Sequence[float]) -> bool:
+    return any(abs(moment - trouble) < _ABOUT for trouble in troubles)
 
 
 def _statuses(world: World) -> list[str]:

@@ -59,6 +59,8 @@ class Troubles:
         self.done[name] += 1
         for process in self._processes:
             process.begin()
+        # Whoever is begun again gets to do something before the next trouble, as a rule.
+        self._some_time(0.5, 4.5)
 
     def _some_time(self, least: float, most: float) -> None:
         time.sleep(self._chance.uniform(least, most))
