@@ -13,8 +13,8 @@ from engine.domain.errors import WaitError
 from engine.handlers.accounts.count_requests import count_requests
 from engine.world import World
 
-# The sign of life, and what browsers keep for good.
-UNCOUNTED = ("/health", "/assets/", "/static/")
+# The signs of life, and what browsers keep for good.
+UNCOUNTED = ("/health", "/ready", "/assets/", "/static/")
 
 
 @dataclass(slots=True)

@@ -18,7 +18,8 @@ from engine.handlers.verify_audit import check_record, seal_record
 from engine.mail.smtp import MailServer
 from engine.reading.audit.list_record import RecordFilter, list_record
 from engine.reading.audit.unusual_reading import unusual_reading
-from engine.reading.report_status import report_status
+from engine.reading.report_status import Status, report_status
+from engine.reading.words_of_alarms import ALARMS
 from engine.store.checkpoints import Head, parse_head
 from engine.store.privileges import Process, grant, grants
 from engine.store.record_streams import CHOICES
@@ -143,7 +144,7 @@ def head_(data: DataDir = None) -> None:
 
 
 def status(data: DataDir = None, as_json: AsJson = False) -> None:
-    """Show what waits, what was given up, what falls due next, and whether Prefect answers."""
+    """Show what waits, what was given up, what falls due next, who is at work; exit 1 while an alarm stands."""
     settings = settings_for(data)
     with open_world(data) as world:
         found = report_status(world)
@@ -151,7 +152,17 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
     answers = server is not None and server.answers()
     if as_json:
         say_json({"status": found, "prefect_answers": answers})
-        return
+    else:
+        _say_status(found, answers)
+    for alarm in found.alarms:
+        words = ALARMS[alarm.kind]
+        about = f" ({alarm.about})" if alarm.about else ""
+        complain(f"{alarm.kind}{about}, {local(alarm.since)}: {words.vi} / {words.en}")
+    if found.alarms:
+        raise typer.Exit(1)
+
+
+def _say_status(found: Status, answers: bool) -> None:
     say(f"{local(found.at)}  {found.cases} cases, {found.people} people")
     if not found.people:
         complain(NOBODY)
@@ -168,6 +179,7 @@ def status(data: DataDir = None, as_json: AsJson = False) -> None:
         say(f"  {local_due(line['due'])}  {line['code']}  {line['clock_id']}  {line['owner']}")
     if found.unreadable:
         complain(f"cases that cannot be read, see `motcua audit verify`: {', '.join(found.unreadable)}")
+    say(f"workers alive: {found.workers}")
     for name, sign in found.beats.items():
         through = "through Prefect" if sign.get("through_prefect") else "directly"
         say(f"{name}: last seen {local(sign['at'])}, runs {through}")

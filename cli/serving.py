@@ -16,6 +16,7 @@ from api.main import create_app
 from cli.opening import DataDir, settings_for, tell_if_nobody
 from cli.output import complain, say
 from cli.readiness import before_start
+from cli.watching import watching
 from config.demo import demo_directory
 from config.settings import Settings
 from engine.bootstrap import build_world, mail_server, require_data, seed_directory
@@ -59,7 +60,8 @@ def serve(
         app = _app(world, settings, sink)
         with _children(settings, route):
             say(f"motcua: {settings.front_page}" + (f"  (mail: {settings.front_page}/demo/mail)" if sink else ""))
-            _listen(app, settings)
+            with watching(world, settings):
+                _listen(app, settings)
         world.close()
 
 
@@ -73,7 +75,8 @@ def api(
     _check_free(settings)
     world = build_world(settings)
     _check_ready(settings, world)
-    _listen(_app(world, settings), settings)
+    with watching(world, settings):
+        _listen(_app(world, settings), settings)
     world.close()
 
 

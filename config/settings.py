@@ -95,6 +95,13 @@ class Settings(BaseSettings):
     mail_connections: int = Field(
         4, gt=0, description="connections to the mail server at once; one of them is kept for emergencies"
     )
+    disk_free_mib: int = Field(
+        1024, ge=0, description="an alarm is told when the data folder's disk has less free than so many MiB"
+    )
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="the port of `/metrics` for Prometheus, beside the pages; 0: none"
+    )
+    metrics_host: str = Field("127.0.0.1", description="the address that `/metrics` listens on")
     poll_seconds: float = Field(0.1, gt=0, description="how often a worker looks for work where nobody wakes it")
     oidc_issuer: str | None = Field(None, description="a hospital's own directory (OpenID Connect); without one, off")
     oidc_client_id: str | None = Field(None, description="how this deployment is called there")

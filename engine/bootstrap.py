@@ -139,6 +139,8 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         head_file=settings.head_file,
         head_mail=settings.head_mail or "",
         head_hours=settings.head_hours,
+        data_dir=settings.data_dir,
+        least_free=settings.disk_free_mib * 2**20,
     )
 
 

@@ -24,7 +24,8 @@ from engine.store.vault import Vault
 class World:
     """Everything a handler needs; built once by `engine.bootstrap`. `demo`: people are let in with one click.
 
-    `provider`: a hospital's own directory; `trusts_provider`: a second factor shown there counts.
+    `provider`: a hospital's own directory; `trusts_provider`: a second factor shown there counts. `least_free`: bytes
+    that the disk under `data_dir` is to have free at least.
     """
 
     database: Database
@@ -51,6 +52,8 @@ class World:
     head_file: Path | None = None
     head_mail: str = ""
     head_hours: float = 24.0
+    data_dir: Path = Path()
+    least_free: int = 0
     wakes: list[Callable[[], None]] = field(default_factory=list)
     set_aside: SetAside = field(default_factory=SetAside)
 

@@ -16,6 +16,8 @@ _TRUST_SECONDS = 5.0
 # A server that answers, and yet lets no run begin (its database is locked), is tried again after this long.
 _LEFT_ALONE_SECONDS = 15.0
 _READY_LOOK_SECONDS = 0.1
+# A server on a new home takes half a minute; one that never came is missed after this long.
+_STARTS_WITHIN_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class PrefectWatch:
         self._server = server
         self._flows: Flows | None = None
         self._importing = False
+        self._began_at = time.monotonic()
         self._answered_at = float("-inf")
         self._left_alone_until = float("-inf")
 
@@ -46,8 +49,9 @@ class PrefectWatch:
 
     @property
     def missing(self) -> bool:
-        """Whether a server of Prefect was to be there that once answered and now does not, or lets no run begin."""
-        return self._server is not None and self._flows is not None and self.flows() is None
+        """Whether a server of Prefect was to be there and does not answer, never came, or lets no run begin."""
+        starting = self._flows is None and time.monotonic() - self._began_at < _STARTS_WITHIN_SECONDS
+        return self._server is not None and not starting and self.flows() is None
 
     def failed(self) -> None:
         """Leave Prefect alone for a while: it did not begin or end a run in time."""

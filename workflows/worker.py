@@ -4,14 +4,18 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import ExitStack
-from datetime import datetime
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.handlers.deliver_letters import letters_stand_by
 from engine.handlers.export_head import export_head, head_is_due
 from engine.handlers.keep_leases_short import keep_leases_short
-from engine.handlers.leave_beat import leave_beat
+from engine.handlers.leave_beat import forget_replaced, leave_beat, say_goodbye, worker_name
 from engine.handlers.make_digests import make_digests
+from engine.handlers.note_alarms import note_alarms
 from engine.handlers.note_health import MAIL, PREFECT, note_health
 from engine.handlers.route_events import work_waits
 from engine.handlers.verify_audit import seal_record
@@ -47,6 +51,8 @@ class Worker:
         self._through: list[Orchestration] = []
         self._beat_at = self._seal_at = float("-inf")
         self._failed = False
+        self.name = worker_name()
+        self._started_at = datetime.now(UTC)
 
     def stop(self) -> None:
         """Let the worker end after what it is doing."""
@@ -68,6 +74,9 @@ class Worker:
             self._run(self._keep_house)
             for thread in threads:
                 thread.join()
+        if not self._failed:
+            with suppress(SQLAlchemyError):
+                say_goodbye(self._world, self.name)
         return not self._failed
 
     def _wake(self) -> None:
@@ -137,15 +146,21 @@ class Worker:
     def _beat(self) -> None:
         line = self._office.line if self._office else None
         since: datetime | None = line.since if line else None
-        note_health(self._world, {PREFECT: self.prefect.missing, MAIL: since is not None})
+        # With no letter left there is nobody whom a silent mail server keeps waiting, and nothing to try it with.
+        away = {PREFECT: self.prefect.missing, MAIL: since is not None and letters_stand_by(self._world)}
+        note_health(self._world, away, self.name)
         leave_beat(
             self._world,
-            "worker",
+            self.name,
+            started_at=self._started_at.isoformat(),
+            away=[part for part, gone in away.items() if gone],
             through_prefect=any(one.through_prefect for one in self._through),
             set_aside=self._world.set_aside.cases(),
             mail_stopped=line.code if line else None,
             mail_stopped_at=since.isoformat() if since else None,
         )
+        forget_replaced(self._world)
+        note_alarms(self._world)
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
+from api.deps import the_world
 from api.own_address import own_address
-from api.web.doors import bar_of
+from api.web.doors import bar_of, reaches
 from api.web.rendering import page
 from api.web.who import Viewer
+from engine.delivery_views import AlarmView
 from engine.domain.definition.vocabulary import Label
+from engine.reading.list_alarms import alarms_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Frame:
     """What stands around a page. `back`: where the switch of languages leads; `draft`: of a draft procedure.
 
     `posts`: how many the reader holds. `session`: whose page it is; `left`: seconds until it locks.
+    `watches`: the reader watches over delivery, and is told of `alarms` on every page.
     """
 
     person: str
@@ -42,6 +46,8 @@ class Frame:
     posts: int
     session: str
     left: int
+    watches: bool
+    alarms: tuple[AlarmView, ...]
 
 
 def show(
@@ -70,6 +76,8 @@ def show(
         posts=viewer.posts,
         session=viewer.session,
         left=viewer.left,
+        watches=reaches(viewer.standing, "delivery"),
+        alarms=alarms_told(the_world(request), viewer.actor),
     )
     return page(request, viewer.language, template, {"frame": frame, **(values or {})}, status=status)
 

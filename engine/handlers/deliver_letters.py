@@ -34,6 +34,7 @@ from engine.store.outbox import (
     put_back,
     renew_leases,
 )
+from engine.store.watch_figures import letter_stands_by
 from engine.world import World
 
 # An agency hears of these although, or because, it is no longer on the case.
@@ -62,6 +63,12 @@ def letters_wait(world: World, which: Which = ANY) -> bool:
     """Say whether some letter could be delivered now."""
     with world.database.read() as connection:
         return letter_waits(connection, which)
+
+
+def letters_stand_by(world: World) -> bool:
+    """Say whether any letter is to be delivered, now or later."""
+    with world.database.read() as connection:
+        return letter_stands_by(connection)
 
 
 def claim(world: World, limit: int | None = None, which: Which = ANY) -> list[Letter]:

@@ -33,6 +33,7 @@ from engine.store.schema import (
     ACCOUNT,
     ACCOUNT_EVENT,
     AGENCY,
+    ALARM,
     API_TOKEN,
     BEAT,
     CASE,
@@ -188,6 +189,7 @@ unheld(CHECKPOINT, "the seals are chained themselves")
 unheld(CHAIN_END, "each end carries a keyed mark, and is compared with its chain")
 unheld(BEAT, "a sign of life, written every few seconds; nothing follows from it")
 unheld(DIGEST_NOTICE, "which notices wait for a daily letter; letter, person and end are held by their book")
+unheld(ALARM, "when the system was in trouble; altered, somebody is told later or once more, and looks")
 unheld(OUTAGE, "when parts of the system were away; a review keeps what it said, and is held")
 unheld(DIGEST_DAY, "which days' letters were made; altered, a daily letter goes once more or not at all, and is held")
 unheld(TOGETHER, "which notices went in one letter; the letter, its person and its end are held")

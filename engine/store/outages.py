@@ -7,13 +7,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_pg
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from engine.store.schema import BEAT, OUTAGE
-
-
-def last_beat(connection: Connection, name: str) -> datetime | None:
-    """Return when a process last gave a sign of life, None when it never did."""
-    found: datetime | None = connection.execute(select(BEAT.c.at).where(BEAT.c.name == name)).scalar()
-    return found
+from engine.store.schema import OUTAGE
 
 
 def going_on(connection: Connection) -> dict[str, datetime]:

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from engine.store.columns import Instant
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
+_SENT = text("status = 'sent'")
 
 
 def _instant(*, nullable: bool = False) -> Any:
@@ -28,6 +29,7 @@ class LetterRow(SQLModel, table=True):
             postgresql_where=text("status IN ('pending', 'leased', 'transmitting')"),
             sqlite_where=text("status IN ('pending', 'leased', 'transmitting')"),
         ),
+        Index("letter_sent", "ended_at", postgresql_where=_SENT, sqlite_where=_SENT),
     )
     id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
     notice_id: int = Field(sa_column=Column(_ID, nullable=False))

@@ -19,6 +19,7 @@ APPENDED = frozenset(
 # What is there for a time, and what stands anew with each step.
 TAKEN_OUT = frozenset(
     {"access", "desk", "kept_from", "search_token", "draft", "tries", "leaving", "steady_clock", "demo_time"}
+    | {"alarm", "beat"}
 )
 # Signing in, drafts and papers are the pages' and the API's: a worker neither reads nor writes them.
 NOT_FOR_WORKERS = frozenset(

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from engine.store import (
     account_tables,
+    alarm_tables,
     daily_tables,
     directory_tables,
     document_tables,
@@ -58,6 +59,7 @@ DIRECTORY_EVENT = _table(directory_tables.DirectoryEventTable)
 DIRECTORY_VERSION = _table(directory_tables.DirectoryVersionTable)
 BEAT = _table(directory_tables.BeatTable)
 OUTAGE = _table(outage_tables.OutageRow)
+ALARM = _table(alarm_tables.AlarmRow)
 ACCOUNT = _table(account_tables.AccountRow)
 RECOVERY_CODE = _table(account_tables.RecoveryCodeRow)
 SESSION = _table(account_tables.SessionRow)

@@ -171,3 +171,12 @@ def test_every_picture_of_the_guide_is_shown() -> None:
     pictures = [path.name for path in sources() if path.suffix == ".png" and "docs" in path.parts]
     assert pictures
     assert [name for name in pictures if name not in pages] == []
+
+
+def test_every_alarm_has_its_page_in_the_runbook() -> None:
+    from engine.domain.alarms import KINDS
+
+    runbook = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    parts = {part.partition("\n")[0]: part for part in runbook.split("\n## ")[1:]}
+    for kind in KINDS:
+        assert all(f"**{what}.**" in parts[kind] for what in ("Means", "Look", "Do", "Over")), kind

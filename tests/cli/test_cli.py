@@ -114,10 +114,15 @@ def test_a_case_is_worked_on_from_the_command_line(demo: str) -> None:
 
 def test_the_demos_time_can_be_moved_and_status_tells_what_is_next(demo: str) -> None:
     assert motcua("demo", "forward", "45m", "--data", demo).stdout.startswith("it is now")
-    status = json.loads(motcua("status", "--json", "--data", demo).stdout)
+    told = motcua("status", "--json", "--data", demo)
+    status = json.loads(told.stdout)
     assert status["prefect_answers"] is False
     assert set(status["status"]) >= {"outbox", "next_deadlines", "beats", "cases"}
     assert "Prefect does not answer" in motcua("status", "--data", demo).stdout
+    # Nobody works here: whoever asks is told so, in words and by the exit status.
+    assert told.returncode == 1
+    assert "no_worker" in told.stderr
+    assert "no_worker" in [alarm["kind"] for alarm in status["status"]["alarms"]]
     people = motcua("demo", "people", "--role", "doctor", "--agency", "hospital_hung_vuong", "--data", demo)
     assert people.stdout.splitlines()[0] == "hospital_hung_vuong.doctor.1  doctor@hospital_hung_vuong"
 

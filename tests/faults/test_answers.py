@@ -51,13 +51,13 @@ def test_a_refusal_of_us_ends_no_letter_and_is_over_when_the_server_thinks_bette
         time.sleep(1.2)
         assert set(statuses(world)) <= {"pending", "leased", "transmitting"}
         worker._beat()
-        told = report_status(world).beats["worker"]
+        told = report_status(world).beats[worker.name]
         assert told["mail_stopped"] == f"smtp_{reply[:3]}"
         assert told["mail_stopped_at"]
         server.manner = lambda said, _: None
         wait_until(lambda: statuses(world) == {"sent": 2}, 20)
         worker._beat()
-        assert report_status(world).beats["worker"]["mail_stopped"] is None
+        assert report_status(world).beats[worker.name]["mail_stopped"] is None
         # Nothing of it counts as a try of the letters.
         with world.database.read() as connection:
             assert set(connection.execute(select(LETTER.c.attempts)).scalars()) == {0}
