@@ -16,6 +16,7 @@ from engine.domain.errors import refused
 from engine.store.cases import StoredCase
 from engine.store.chain import GENESIS
 from engine.store.digests import Written
+from engine.store.figures import write_noted
 from engine.store.notify import notify
 from engine.store.prepared import Prepared
 from engine.store.published import keep_versions
@@ -196,6 +197,7 @@ def save(
     for part in (
         *write_standing(connection, vault, rules, decision.case, stored.row_id, at, new=new),
         *write_tokens(connection, vault, stored, decision.facts, new=new),
+        *write_noted(connection, vault, rules, stored, decision, at, new=new),
     ):
         written.rows(part.table, part.rows)
         written.gone(part.table, part.gone)

@@ -55,6 +55,7 @@ from engine.store.schema import (
     ENTRY,
     EVENT,
     FACT,
+    FIGURE,
     HAND_OVER,
     INVITATION,
     KEPT_FROM,
@@ -69,6 +70,7 @@ from engine.store.schema import (
     PROCEDURE_VERSION,
     RECOVERY_CODE,
     REFERRAL,
+    REPORT,
     REQUEST,
     SEARCH_TOKEN,
     SESSION,
@@ -80,7 +82,7 @@ from engine.store.schema import (
 
 __all__ = ["HELD", "UNHELD", "Held", "Written", "books", "encoded", "held_by_book", "held_by_cases"]
 LETTERS, DIRECTORY, DEPLOYMENT, ACCOUNTS = "letters", "directory", "deployment", "accounts"
-HAND_OVERS, PRINTS = "hand_overs", "prints"
+HAND_OVERS, PRINTS, REPORTS = "hand_overs", "prints", "reports"
 
 _READER = "a reader's own mark, set without an event; it decides nothing but what is shown as new"
 _SHELF = (
@@ -143,6 +145,7 @@ def _end_of(status: str) -> str:
 held(ACCESS, key=("case_id", "agency", "role", "user"), case="case_id")
 held(KEPT_FROM, key=("case_id", "digest"), case="case_id")
 held(SEARCH_TOKEN, key=("case_id", "field", "token"), case="case_id")
+held(FIGURE, key=("case_id",), case="case_id")
 held(DESK, key=("case_id", "agency", "role", "user"), case="case_id")
 held(
     LETTER,
@@ -161,6 +164,7 @@ held(DIRECTORY_EVENT, key=("number",), book=DIRECTORY)
 held(DIRECTORY_VERSION, key=("id",), book=DIRECTORY)
 held(HAND_OVER, key=("id",), book=HAND_OVERS)
 held(PRINT, key=("number",), book=PRINTS)
+held(REPORT, key=("number",), book=REPORTS)
 held(PROCEDURE_VERSION, key=("name", "version"), book=DEPLOYMENT)
 held(DEMO_TIME, key=("id",), book=DEPLOYMENT)
 

@@ -10,6 +10,7 @@ from engine.store import (
     directory_tables,
     document_tables,
     draft_tables,
+    figure_tables,
     outage_tables,
     outbox_tables,
     print_tables,
@@ -72,5 +73,7 @@ DRAFT = _table(draft_tables.DraftRow)
 HAND_OVER = _table(shift_tables.HandOverRow)
 STEADY_CLOCK = _table(outbox_tables.SteadyClockRow)
 PRINT = _table(print_tables.PrintRow)
+FIGURE = _table(figure_tables.FigureRow)
+REPORT = _table(figure_tables.ReportRow)
 DOCUMENT = _table(document_tables.DocumentRow)
 DOCUMENT_CONTENT = _table(document_tables.DocumentContentRow)

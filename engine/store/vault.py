@@ -28,8 +28,9 @@ class Vault:
     """Opens and seals with one master key; also keys the digests that must not be guessable.
 
     `record` keys the record: its chains, seals and digests of rows. `accounts` seals what belongs to an account and
-    to no case, `drafts` what somebody is in the middle of typing, `places` where a page of a list ends. `looked_at`:
-    the fields whose values are opened with every case, because the rules look at them.
+    to no case, `figures` what is noted of each case for reports, `drafts` what somebody is in the middle of typing,
+    `places` where a page of a list ends. `looked_at`: the fields whose values are opened with every case, because the
+    rules look at them.
     """
 
     def __init__(self, master_key: bytes, looked_at: frozenset[str] = frozenset()) -> None:
@@ -39,6 +40,7 @@ class Vault:
         self._wrapping = AESGCM(derived(master_key, "wrap case keys"))
         self._digest_key = derived(master_key, "digests")
         self.accounts = CaseKey(derived(master_key, "accounts"))
+        self.figures = CaseKey(derived(master_key, "figures"))
         self.drafts = CaseKey(derived(master_key, "drafts"))
         self.places = CaseKey(derived(master_key, "places in lists"))
         self._version_key = derived(master_key, "readers' versions")
