@@ -45,7 +45,8 @@ STATUS = {
     "sheet_changed": 412,
     "sheet_signed": 409,
     "document_long": 413,
-    **dict.fromkeys(("document_empty", "document_kind"), 422),
+    **dict.fromkeys(("document_empty", "document_kind", "period_not_over"), 422),
+    "period_too_near": 409,
     **dict.fromkeys(("code_wrong", "password_short", "password_long", "password_common"), 422),
 }
 PROBLEM = "application/problem+json"

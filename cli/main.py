@@ -21,6 +21,7 @@ from cli import (
     procedures,
     recomputing,
     replaying,
+    reporting,
     serving,
 )
 from cli.output import complain
@@ -51,6 +52,7 @@ app.add_typer(hand_over.app, name="hand-over")
 app.add_typer(recomputing.app, name="cases")
 app.add_typer(clocks.app, name="clocks")
 app.command()(replaying.replay)
+app.command()(reporting.report)
 app.add_typer(keeping.audit, name="audit")
 app.command()(keeping.status)
 app.command()(doctoring.doctor)

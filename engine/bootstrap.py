@@ -17,7 +17,9 @@ from config.settings import Settings
 from engine.credentials.passwords import Passwords
 from engine.credentials.provider import Provider
 from engine.definitions import Library, load_library
+from engine.definitions.indicators import FILE, load_indicators
 from engine.domain.errors import DefinitionError, Fault
+from engine.domain.figures.indicators import Indicators
 from engine.domain.time_limits import WorkingCalendar
 from engine.mail.smtp import MailServer
 from engine.mail.templates import DAILY_DIGEST, Templates
@@ -132,6 +134,7 @@ def build_world(settings: Settings, *, time: TimeSource | None = None, mail: Mai
         provider=provider(settings),
         trusts_provider=settings.oidc_second_factor,
         digest_hour=settings.digest_hour,
+        indicators=_indicators(settings.definitions_dir),
         drafts_allowed=settings.drafts_allowed or demo,
         lease_seconds=settings.lease_seconds,
         batch_size=settings.batch_size,
@@ -172,6 +175,11 @@ def _split(fault: str) -> tuple[str, str, str]:
 @lru_cache(maxsize=4)
 def _library(folder: Path) -> Library:
     return load_library(folder)
+
+
+@lru_cache(maxsize=4)
+def _indicators(folder: Path) -> Indicators | None:
+    return load_indicators(folder) if (folder / FILE).is_file() else None
 
 
 def mail_server(settings: Settings) -> MailServer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,14 @@ class RecordPrint(Request):
     language: str
     at: datetime
     content: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeReport(Request):
+    """Publish the report of some days, both inclusive."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from engine.credentials.provider import Provider
 from engine.definitions import Library
 from engine.domain.case.case import Case
 from engine.domain.case.rules import Rules
+from engine.domain.figures.indicators import Indicators
 from engine.domain.time_limits import WorkingCalendar
 from engine.mail.smtp import MailServer
 from engine.mail.templates import Templates
@@ -42,6 +43,7 @@ class World:
     message_key: bytes
     passwords: Passwords = field(default_factory=Passwords)
     digest_hour: int = 7
+    indicators: Indicators | None = None
     drafts_allowed: bool = False
     demo: bool = False
     provider: Provider | None = None

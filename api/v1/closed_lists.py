@@ -7,11 +7,12 @@ from engine.domain.case.case import RISKS, URGENCIES
 from engine.domain.case.values import LONGEST_TEXT
 from engine.domain.deciding.order_clock import ORDERS
 from engine.domain.definition.vocabulary import Field, Vocabulary
-from engine.domain.errors import CODES, OF_DOCUMENTS, OF_PAPERS
+from engine.domain.errors import CODES, OF_DOCUMENTS, OF_PAPERS, OF_REPORTS
 from engine.domain.referrals.referring import ANSWERS
 from engine.world import World
 
 _BASES = ("law", "city", "clinical", "proposed")
+_OF_THE_DOOR = ("only_reads", "sign_in_failed", "too_many_tries")
 _TEXT = {"type": "string", "maxLength": LONGEST_TEXT}
 
 
@@ -53,7 +54,7 @@ def closed_lists(world: World) -> Mapping[tuple[str, str], Iterable[str]]:
         ("NoticeOut", "urgency"): URGENCIES,
         ("ProcedureOut", "status"): ("in_force", "draft"),
         ("FieldOut", "class"): ("open", "restricted", "clinical", "identity"),
-        ("RefusalOut", "code"): (*CODES, *OF_PAPERS, *OF_DOCUMENTS, "only_reads", "sign_in_failed", "too_many_tries"),
+        ("RefusalOut", "code"): (*CODES, *OF_PAPERS, *OF_DOCUMENTS, *OF_REPORTS, *_OF_THE_DOOR),
         ("RefusalOut", "fault"): ("unknown", "not_taken", "giver"),
     }
 

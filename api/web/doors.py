@@ -59,6 +59,7 @@ def _named(page: RolePage) -> Opens:
 DOORS: tuple[Door, ...] = (
     Door("card", "/card", words("Phiếu việc"), _named("card")),
     Door("breaches", "/breaches", words("Quá hạn"), lambda s: s.role.oversees or s.leads),
+    Door("report", "/report", words("Báo cáo"), lambda s: s.role.oversees or s.leads),
     Door("work", "/work", words("Việc của tôi"), _on_cases),
     Door("open", "/open", words("Mở ca"), lambda s: s.opens),
     Door("shift", "/hand-over", words("Bàn giao ca"), lambda s: _on_cases(s) and s.rostered, bar=False),

@@ -47,6 +47,8 @@ OF_ACCOUNTS = (
 # Refusals about sheets that are handed over, and about documents, which no procedure and no vocabulary knows.
 OF_PAPERS = ("own_signature", "not_on_this_team", "sheet_changed", "sheet_signed")
 OF_DOCUMENTS = ("document_empty", "document_long", "document_kind")
+# Refusals about reports.
+OF_REPORTS = ("period_not_over", "period_too_near")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,7 +70,9 @@ class RefusedError(Exception):
     """The caller can fix it. Carries every reason found; its text holds codes and ids only."""
 
     def __init__(self, refusals: Iterable[Refusal]) -> None:
-        order = {code: place for place, code in enumerate(CODES + OF_ACCOUNTS + OF_PAPERS + OF_DOCUMENTS)}
+        order = {
+            code: place for place, code in enumerate(CODES + OF_ACCOUNTS + OF_PAPERS + OF_DOCUMENTS + OF_REPORTS)
+        }
         self.refusals = tuple(sorted(set(refusals), key=lambda found: (order[found.code], found.about)))
         super().__init__(", ".join(f"{r.code}({r.about})" if r.about else r.code for r in self.refusals))
 

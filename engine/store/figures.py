@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from engine.domain.case.decision import Decision
 from engine.domain.case.rules import Rules
-from engine.domain.figures.noted import COUNTED_KINDS, Noted, counted, day_of, note_case, note_event, noted_of
+from engine.domain.figures.noted import COUNTED_KINDS, Noted, counted, day_of, note_case, note_event
 from engine.store.cases import StoredCase, facts_of
 from engine.store.kept import Rewritten
 from engine.store.prepared import Prepared
@@ -42,17 +42,17 @@ def write_noted(
     """Write what figures see of a case after a step. One that was opened before figures were kept is told anew."""
     row = None if new else _MINE.row(connection, {"row_id": stored.row_id})
     if row is not None:
-        noted = noted_of(vault.figures.open(row.sealed, _place(stored.case.id)))
+        noted = _noted(vault.figures.open(row.sealed, _place(stored.case.id)))
     else:
         noted = Noted(day_of(decision.case.opened_at), decision.case.procedure, "")
         if not new:
-            _told(connection, rules, stored, noted)
+            _tell(connection, rules, stored, noted)
     given = counted(rules.vocabulary.fields, {fact.field: fact.value for fact in decision.facts})
     noted.values = {name: value for name, value in (noted.values | given).items() if value is not None}
     note_case(noted, decision.case)
     for event in decision.events:
         note_event(noted, at, event.trigger, event.changes)
-    sealed = vault.figures.seal(noted.as_value(), _place(decision.case.id))
+    sealed = vault.figures.seal(_value(noted), _place(decision.case.id))
     if row is None:
         _INSERT.run_each(connection, [{"case_id": stored.row_id, "sealed": sealed}])
     else:
@@ -60,7 +60,21 @@ def write_noted(
     return [Rewritten(FIGURE, ({"case_id": stored.row_id, "sealed": sealed},), ())]
 
 
-def _told(connection: Connection, rules: Rules, stored: StoredCase, noted: Noted) -> None:
+def untold_cases(connection: Connection) -> list[int]:
+    """Return the inner ids of the cases that nothing is noted of: opened before figures were kept, idle since."""
+    found = select(CASE.c.id).outerjoin(FIGURE, FIGURE.c.case_id == CASE.c.id).where(FIGURE.c.case_id.is_(None))
+    return [row.id for row in connection.execute(found)]
+
+
+def told_anew(connection: Connection, rules: Rules, stored: StoredCase) -> Noted:
+    """Return what figures see of a case as its facts and events tell it."""
+    noted = Noted(day_of(stored.case.opened_at), stored.case.procedure, "")
+    _tell(connection, rules, stored, noted)
+    note_case(noted, stored.case)
+    return noted
+
+
+def _tell(connection: Connection, rules: Rules, stored: StoredCase, noted: Noted) -> None:
     """Note what the earlier events and facts of a case tell."""
     fields = rules.vocabulary.fields
     wanted = [name for name, field in fields.items() if field.kind in COUNTED_KINDS]
@@ -81,10 +95,21 @@ def noted_cases(connection: Connection, vault: Vault) -> Iterator[Noted]:
             .limit(_AT_ONCE)
         ).all()
         for row in rows:
-            yield noted_of(vault.figures.open(row.sealed, _place(row.public_id)))
+            yield _noted(vault.figures.open(row.sealed, _place(row.public_id)))
         if len(rows) < _AT_ONCE:
             return
         after = rows[-1].case_id
+
+
+def _value(noted: Noted) -> list[Any]:
+    days = {str(day.toordinal()): happened for day, happened in noted.days.items()}
+    return [noted.opened.toordinal(), noted.procedure, noted.owner, noted.values, noted.age, noted.delay, days]
+
+
+def _noted(stored: list[Any]) -> Noted:
+    opened, procedure, owner, values, age, delay, days = stored
+    by_day = {date.fromordinal(int(day)): happened for day, happened in days.items()}
+    return Noted(date.fromordinal(opened), procedure, owner, values, age, delay, by_day)
 
 
 def _place(case: str) -> str:
@@ -93,4 +118,4 @@ def _place(case: str) -> str:
 
 def note_row(vault: Vault, case: str, row_id: int, noted: Noted) -> dict[str, Any]:
     """Return the row of a note, for whoever writes many at once."""
-    return {"case_id": row_id, "sealed": vault.figures.seal(noted.as_value(), _place(case))}
+    return {"case_id": row_id, "sealed": vault.figures.seal(_value(noted), _place(case))}

@@ -12,7 +12,7 @@ import uvicorn
 from api.errors import STATUS
 from api.main import create_app
 from engine.domain.case.case import Actor
-from engine.domain.errors import CODES, OF_ACCOUNTS, OF_DOCUMENTS, OF_PAPERS
+from engine.domain.errors import CODES, OF_ACCOUNTS, OF_DOCUMENTS, OF_PAPERS, OF_REPORTS
 from engine.world import World
 from tests import people
 from tests.conftest import Desk
@@ -260,7 +260,7 @@ def test_the_end_of_a_day_is_said_as_its_24_hours(api: Api, world: World) -> Non
 
 
 def test_every_refusal_code_has_a_status() -> None:
-    assert set(STATUS) == {*CODES, *OF_ACCOUNTS, *OF_PAPERS, *OF_DOCUMENTS}
+    assert set(STATUS) == {*CODES, *OF_ACCOUNTS, *OF_PAPERS, *OF_DOCUMENTS, *OF_REPORTS}
 
 
 def test_every_answer_is_described_and_no_address_tells_a_service(world: World) -> None:

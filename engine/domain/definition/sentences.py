@@ -61,6 +61,17 @@ _OF_PAPERS = {
         "This was signed already: whoever signed is on duty, and there is nothing more to sign.",
     ),
 }
+_OF_REPORTS = {
+    "period_not_over": Label(
+        "Kỳ báo cáo phải kết thúc trước hôm nay và không được bắt đầu sau khi kết thúc.",
+        "The period must end before today, and may not begin after its end.",
+    ),
+    "period_too_near": Label(
+        "Kỳ này chỉ khác một kỳ đã công bố vài ca, nên công bố sẽ lộ từng người; xin chọn kỳ dài hơn hoặc kỳ đã có.",
+        "This period differs from a published one by a few cases only, which would give people away; "
+        "please choose a longer one, or the one that is there.",
+    ),
+}
 _NOT_THEIRS = Label("Sự đồng ý này phải do người khác đưa ra", "It is for somebody else to give this consent")
 _NEAREST = Label("có phải là", "did you mean")
 
@@ -69,8 +80,8 @@ _OF_FAULTS = {"not_taken": _NOT_TAKEN, "giver": _NOT_THEIRS}
 
 
 def of_code(code: str, vocabulary: Vocabulary) -> Label:
-    """Return what a code means: of cases the vocabulary says it, of accounts and papers this module."""
-    return _OF_ACCOUNTS.get(code) or _OF_PAPERS.get(code) or vocabulary.refusals[code]
+    """Return what a code means: of cases the vocabulary says it, of accounts, papers and reports this module."""
+    return _OF_ACCOUNTS.get(code) or _OF_PAPERS.get(code) or _OF_REPORTS.get(code) or vocabulary.refusals[code]
 
 
 def sentence(refusal: Refusal, vocabulary: Vocabulary, language: Language) -> str:

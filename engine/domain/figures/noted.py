@@ -7,7 +7,6 @@ is sealed wherever it is kept.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from engine.domain.case.case import Case
 from engine.domain.case.facts import age_at, incident_start
@@ -34,18 +33,6 @@ class Noted:
     delay: int | None = None
     days: dict[date, list[str]] = field(default_factory=dict)
 
-    def as_value(self) -> list[Any]:
-        """Return it as it is stored."""
-        days = {str(day.toordinal()): happened for day, happened in self.days.items()}
-        return [self.opened.toordinal(), self.procedure, self.owner, self.values, self.age, self.delay, days]
-
-
-def noted_of(stored: Iterable[Any]) -> Noted:
-    """Return what was stored."""
-    opened, procedure, owner, values, age, delay, days = stored
-    by_day = {date.fromordinal(int(day)): happened for day, happened in days.items()}
-    return Noted(date.fromordinal(opened), procedure, owner, values, age, delay, by_day)
-
 
 def counted(fields: Mapping[str, Field], given: Mapping[str, Value]) -> dict[str, Value]:
     """Return of what was given the values that figures may count."""
@@ -60,7 +47,7 @@ def note_case(noted: Noted, case: Case) -> None:
     noted.delay = None if start == case.opened_at else max(0, (case.opened_at - start) // timedelta(hours=1))
 
 
-def note_event(noted: Noted, at: datetime, trigger: str | None, changes: Iterable[Mapping[str, Any]]) -> None:
+def note_event(noted: Noted, at: datetime, trigger: str | None, changes: Iterable[Mapping[str, Value]]) -> None:
     """Note what an event says that happened."""
     happened = [trigger] if trigger else []
     for one in changes:

@@ -92,3 +92,10 @@ def blocks_of(spans: Sequence[Span]) -> tuple[dict[Span, frozenset[Block]], dict
         for span in spans
     }
     return found, stretches
+
+
+def months_before(today: date, months: int) -> tuple[date, date]:
+    """Return the first and the last day of so many whole months that ended before today."""
+    end = today.replace(day=1)
+    count = end.year * 12 + end.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1), date.fromordinal(end.toordinal() - 1)
