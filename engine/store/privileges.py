@@ -14,7 +14,7 @@ TABLES = frozenset({*METADATA.tables, *OF_VIEWS.tables})
 # Written once: the database itself refuses to change or to take out what the record rests on.
 APPENDED = frozenset(
     {"event", "entry", "checkpoint", "fact", "request", "link", "document", "document_content", "print"}
-    | {"sighting", "account_event", "device", "shift_change", "directory_event"}
+    | {"sighting", "account_event", "device", "shift_change", "directory_event", "report"}
 )
 # What is there for a time, and what stands anew with each step.
 TAKEN_OUT = frozenset(

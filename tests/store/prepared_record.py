@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from engine.commands import AddDocument, CaseRequest, PullTrigger, RecordPrint, WithdrawConsent
+from engine.commands import AddDocument, CaseRequest, MakeReport, PullTrigger, RecordPrint, WithdrawConsent
 from engine.handlers.add_document import add_document
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import withdraw_consent
+from engine.handlers.make_report import make_report
 from engine.handlers.record_print import record_print
 from engine.handlers.route_events import route_events
 from engine.handlers.verify_audit import seal_record
@@ -114,6 +115,9 @@ def prepare(world: World, clock: SetTime) -> PreparedRecord:
     for actor in (people.DOCTOR, people.SOCIAL_WORKER):
         paper = {"kind": "closure_form", "case": cases[0], "language": "vi", "at": world.time.now(), "content": ""}
         record_print(world, RecordPrint(actor=actor, **paper))
+    for days in (3, 2):
+        day = people.BEGINS.date() - timedelta(days=days)
+        make_report(world, MakeReport(actor=people.SUPERVISOR, first=day, last=day))
     DemoTime(world.database, world.vault.record).forward(timedelta(hours=1))
     _fewer_people(world)
     return PreparedRecord(world, earlier, seal_record(world))
