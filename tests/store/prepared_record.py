@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from engine.commands import AddDocument, CaseRequest, MakeReport, PullTrigger, RecordPrint, WithdrawConsent
 from engine.handlers.add_document import add_document
+from engine.handlers.make_report import make_report
 from engine.handlers.pull_trigger import pull_trigger
 from engine.handlers.record_consent import withdraw_consent
-from engine.handlers.make_report import make_report
 from engine.handlers.record_print import record_print
 from engine.handlers.route_events import route_events
 from engine.handlers.verify_audit import seal_record
