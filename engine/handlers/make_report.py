@@ -60,6 +60,7 @@ def _count(connection: Connection, world: World, tally: Tally) -> None:
     for row_id in untold_cases(connection):
         stored = load_case(connection, world.vault, row_id)
         tally.add_case(told_anew(connection, world.rules_of(stored.case), stored))
+    tally.complete()
     clocks = [name for table in tally.counting.indicators.deadlines for name in table.names]
     for clock, status, owner, start, n in ended_deadlines(connection, tally.edges, clocks):
         end = status if status in ENDS else ENDS[-1]

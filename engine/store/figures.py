@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from engine.domain.case.decision import Decision
@@ -95,10 +97,15 @@ def noted_cases(connection: Connection, vault: Vault) -> Iterator[Noted]:
             .limit(_AT_ONCE)
         ).all()
         for row in rows:
-            yield _noted(vault.figures.open(row.sealed, _place(row.public_id)))
+            yield _noted(orjson.loads(vault.figures.open_bytes(row.sealed, _place(row.public_id))))
         if len(rows) < _AT_ONCE:
             return
         after = rows[-1].case_id
+
+
+@lru_cache(maxsize=20_000)
+def _day(ordinal: int | str) -> date:
+    return date.fromordinal(int(ordinal))
 
 
 def _value(noted: Noted) -> list[Any]:
@@ -108,8 +115,8 @@ def _value(noted: Noted) -> list[Any]:
 
 def _noted(stored: list[Any]) -> Noted:
     opened, procedure, owner, values, age, delay, days = stored
-    by_day = {date.fromordinal(int(day)): happened for day, happened in days.items()}
-    return Noted(date.fromordinal(opened), procedure, owner, values, age, delay, by_day)
+    by_day = {_day(day): happened for day, happened in days.items()}
+    return Noted(_day(opened), procedure, owner, values, age, delay, by_day)
 
 
 def _place(case: str) -> str:

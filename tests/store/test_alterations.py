@@ -35,6 +35,7 @@ NEVER_CHANGED = {
     "document_content",
     "directory_event",
     "print",
+    "report",
 } | ONLY_KEYS
 # By the kind of alteration, the tables in which it means nothing.
 MEANS_NOTHING = {

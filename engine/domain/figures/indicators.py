@@ -74,6 +74,8 @@ class Counting:
     opened: dict[str, Family] = field(default_factory=dict)
     happened: dict[str, Family] = field(default_factory=dict)
     ended: dict[str, Family] = field(default_factory=dict)
+    _lists: list[tuple[str, Table, frozenset[str]]] = field(default_factory=list)
+    _counts_as: dict[str, list[tuple[str, Leaf]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = self.indicators
@@ -81,6 +83,7 @@ class Counting:
         self._add(self._ages_and_sexes())
         for table in known.lists:
             self._add(self._list(table))
+            self._lists.append((list_family(table), table, frozenset(self.rows_of(table))))
         for value in self.universe.values[known.kinds.field]:
             self._add(_two_fold(kind_family(value)))
         for name in known.completeness.names:
@@ -89,6 +92,8 @@ class Counting:
             for row in table.rows:
                 name = happening_family(table, row)
                 self.happened[name] = Family(name, ((row.id,),), {row.id: frozenset({(row.id,)})})
+                for one in row.of:
+                    self._counts_as.setdefault(one, []).append((name, (row.id,)))
         for table in known.deadlines:
             for clock in table.names:
                 leaves: tuple[Leaf, ...] = tuple((end,) for end in ENDS)
@@ -132,41 +137,62 @@ class Counting:
     def age_of(self, noted: Noted) -> str:
         """Return the age group; an unknown age counts as a child's, as everywhere."""
         years = noted.age if noted.age is not None else 0
-        return next((row.id for row in self.indicators.ages if row.least <= years <= row.most), CHILDREN)
+        for row in self.indicators.ages:
+            if row.least <= years <= row.most:
+                return row.id
+        return CHILDREN
 
     def leaves(self, noted: Noted) -> Iterator[tuple[str, Leaf]]:
-        """Yield where a case that was opened falls, in each family."""
+        """Yield where a case that was opened falls, in each family; where it lacks a value, `lacking` says later."""
         age, known = self.age_of(noted), self.indicators
         who = CHILDREN if age == CHILDREN else _ELSE
         sexes = self.universe.values[known.sex_field]
         sex = noted.values.get(known.sex_field)
         yield ALL, ("case",)
         yield AGES_AND_SEXES, (age, str(sex) if sex in sexes else sexes[-1])
-        for table in known.lists:
-            row = self._row(table, noted)
-            yield list_family(table), (row, who) if table.children else (row,)
+        for name, table, rows in self._lists:
+            row = self._row(table, rows, noted)
+            yield name, (row, who) if table.children else (row,)
         kinds = noted.values.get(known.kinds.field) or ()
-        for value in self.universe.values[known.kinds.field]:
-            yield kind_family(value), (_HAS if isinstance(kinds, list | tuple) and value in kinds else _LACKS, who)
+        has = (_HAS, who)
+        if isinstance(kinds, list | tuple):
+            for value in dict.fromkeys(kinds):
+                if isinstance(value, str) and kind_family(value) in self.opened:
+                    yield kind_family(value), has
         for name in known.completeness.names:
-            yield recorded_family(name), (_HAS if noted.values.get(name) else _LACKS, who)
+            if noted.values.get(name):
+                yield recorded_family(name), has
 
-    def _row(self, table: Table, noted: Noted) -> str:
+    def lacking(self, family: str, block: Mapping[Leaf, int], of_all: Mapping[Leaf, int]) -> dict[Leaf, int]:
+        """Return the counts of a block with those of the cases that lack the family's value.
+
+        `of_all`: the block's counts by age group and sex. A family of another kind stays as it is.
+        """
+        if (_LACKS, CHILDREN) not in self.opened[family].leaves:
+            return dict(block)
+        children = sum(n for leaf, n in of_all.items() if leaf[0] == CHILDREN)
+        found = dict(block)
+        for who, total in ((CHILDREN, children), (_ELSE, sum(of_all.values()) - children)):
+            found[_LACKS, who] = total - block.get((_HAS, who), 0)
+        return found
+
+    def _row(self, table: Table, rows: frozenset[str], noted: Noted) -> str:
         if table.procedures:
             return noted.procedure
         if table.bands:
             amount = (noted.age or 0) if table.bands == "age" else noted.delay
-            return next((r.id for r in table.rows if amount is not None and r.least <= amount <= r.most), UNKNOWN)
+            if amount is not None:
+                for row in table.rows:
+                    if row.least <= amount <= row.most:
+                        return row.id
+            return UNKNOWN
         value = noted.values.get(table.field)
-        return str(value) if value in self.universe.values[table.field] else UNKNOWN
+        return value if isinstance(value, str) and value in rows else UNKNOWN
 
     def happenings(self, happened: Iterable[str]) -> Iterator[tuple[str, Leaf]]:
         """Yield what a day's events count as."""
         for one in happened:
-            for table in self.indicators.happenings:
-                for row in table.rows:
-                    if one in row.of:
-                        yield happening_family(table, row), (row.id,)
+            yield from self._counts_as.get(one, ())
 
     def fixed(self, family: Family, shown: Mapping[str, frozenset[str]]) -> Family:
         """Return a family with the totals that others decide about. `shown`: what those hide."""

@@ -1,13 +1,14 @@
 """A report put together: every family counted over its blocks, and every cell shown or hidden."""
 
 from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from engine.domain.figures.hiding import TooNearError, hide
-from engine.domain.figures.indicators import ALL, Counting
+from engine.domain.figures.indicators import AGES_AND_SEXES, ALL, Counting
 from engine.domain.figures.noted import Noted
 from engine.domain.figures.tables import Block, Family, Leaf, Release, Span, blocks_of, small
 
@@ -35,6 +36,7 @@ class Tally:
         self._starts = sorted(self._stretches)
         self._agencies = {span.agency for span in spans}
         self.counts: dict[str, dict[Block, dict[Leaf, int]]] = {}
+        self._tallied: defaultdict[Block, Counter[tuple[str, Leaf]]] = defaultdict(Counter)
         self._blocks: dict[date, date | None] = {}
 
     @property
@@ -48,13 +50,22 @@ class Tally:
         agency = self.agency(noted.owner)
         start = self.stretch(noted.opened)
         if start is not None:
-            for family, leaf in self.counting.leaves(noted):
-                self.add(family, (start, agency), leaf, 1)
+            self._tallied[start, agency].update(self.counting.leaves(noted))
         for day, happened in noted.days.items():
             start = self.stretch(day)
             if start is not None:
-                for family, leaf in self.counting.happenings(happened):
-                    self.add(family, (start, agency), leaf, 1)
+                self._tallied[start, agency].update(self.counting.happenings(happened))
+
+    def complete(self) -> None:
+        """Set the counts out by family once every case is counted, with what follows from the rest."""
+        for block, tallied in self._tallied.items():
+            for (family, leaf), n in tallied.items():
+                self.add(family, block, leaf, n)
+        by_age = self.counts.get(AGES_AND_SEXES, {})
+        for name in self.counting.opened:
+            found = self.counts.setdefault(name, {})
+            for block, of_all in by_age.items():
+                found[block] = self.counting.lacking(name, found.get(block, {}), of_all)
 
     def add(self, family: str, block: Block, leaf: Leaf, count: int) -> None:
         """Count so many in a block."""
