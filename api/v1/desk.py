@@ -11,6 +11,7 @@ from api.v1.list_models import DeadlinePage, FoundOut, NoticePage, SearchIn, Wor
 from api.v1.models import ProcedureOut
 from api.v1.problems import PROBLEMS
 from api.v1.shown import procedure_shown, shown
+from engine.domain.definition.references import BasisKind
 from engine.domain.errors import refused
 from engine.handlers.mark_notice import mark_notice
 from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
@@ -65,17 +66,23 @@ def deadlines(
     world: TheWorld,
     actor: TheActor,
     language: TheLanguage,
-    status: Literal["breached", "running"] = "breached",
+    status: Literal["breached", "running", "breached_before_arrival"] = "breached",
     owner: str | None = None,
     strand: str | None = None,
     clock: str | None = None,
     due_before: AwareDatetime | None = None,
     still_open: bool = False,
+    party: str | None = None,
+    basis: BasisKind | None = None,
+    due_from: AwareDatetime | None = None,
     after: _After = None,
     limit: _Limit = 50,
 ) -> Any:
-    """List deadlines not met, or those that fall due: all for overseers, its agency's own for a lead."""
-    wanted = DeadlineFilter(status, owner, strand, clock, due_before, still_open)
+    """List deadlines not met, or those that fall due: all for overseers, its agency's own for a lead.
+
+    Those over before arrival stand by when their cases were opened, which `due_from` and `due_before` then mean.
+    """
+    wanted = DeadlineFilter(status, owner, strand, clock, due_before, still_open, party, basis, due_from)
     return shown(list_deadlines(world, actor, wanted, after=after, limit=limit), language)
 
 

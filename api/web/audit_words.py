@@ -35,6 +35,7 @@ LOOKED_AT = {
     "inbox": words("Thông báo"),
     "search": words("Tìm"),
     "deadlines": words("Quá hạn"),
+    "board": words("Bảng thời hạn"),
     "audit": words("Nhật ký"),
     "unusual reading": words("Việc đọc khác thường"),
     "document": words("Tài liệu"),

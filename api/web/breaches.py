@@ -1,6 +1,7 @@
-"""Deadlines that were not met, and those that fall due: the first page of whoever oversees."""
+"""Deadlines that were not met, and those that fall due: the lists that the figures of the board lead to."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,46 +10,33 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.deps import TheWorld
-from api.web.chips import ChipKind, late_kind
+from api.web.deadline_rows import BASIS_WORDS, rows_of
 from api.web.frame import show
 from api.web.messages import words
 from api.web.who import TheViewer, Viewer, through
-from engine.domain.spoken_time import late_in_words, left_in_words, moment_in_words
-from engine.reading.accounts.list_unconfirmed_posts import list_unconfirmed_posts
+from engine.domain.definition.vocabulary import Label
+from engine.reading.board import PERIODS, SOON, WITHIN, week_begins
 from engine.reading.list_deadlines import DeadlineFilter, list_deadlines
-from engine.reading.pages import Page
-from engine.views import DeadlineView
 from engine.world import World
 
 router = APIRouter(dependencies=[Depends(through("breaches"))])
-_A_PAGE, _BESIDE = 25, 10
-_WITHIN, _NEAR = timedelta(hours=24), timedelta(hours=2)
-SHOWN = {"": words("Chưa xử lý xong"), "all": words("Tất cả quá hạn"), "due": words("Sắp đến hạn")}
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineRow:
-    """A deadline as a line; `kind` and `said` are its chip."""
-
-    view: DeadlineView
-    kind: ChipKind
-    said: str
-    due: str
+_A_PAGE = 25
+SHOWN = {
+    "": words("Chưa xử lý xong"),
+    "all": words("Tất cả quá hạn"),
+    "due": words("Sắp đến hạn"),
+    "before": words("Mất trước khi đến"),
+}
 
 
 @router.get("/breaches")
 def breaches(request: Request, world: TheWorld, viewer: TheViewer, after: str | None = None) -> Response:
-    """Show what was not met, or what falls due."""
-    shown = request.query_params.get("show", "")
+    """Show what was not met, what falls due, or what was over before arrival."""
+    query = {name: value for name, value in request.query_params.items() if value and name != "after"}
+    shown = query.pop("show", "")
     shown = shown if shown in SHOWN else ""
-    now = world.time.now()
-    wanted = {
-        "": DeadlineFilter(still_open=True),
-        "all": DeadlineFilter(),
-        "due": DeadlineFilter(status="running", due_before=now + _WITHIN),
-    }[shown]
-    found = list_deadlines(world, viewer.actor, wanted, after=after, limit=_A_PAGE)
-    place = {"show": shown} if shown else {}
+    found = list_deadlines(world, viewer.actor, _wanted(world, shown, query), after=after, limit=_A_PAGE)
+    place = ({"show": shown} if shown else {}) | query
     values: dict[str, Any] = {
         "rows": rows_of(world, viewer, found),
         "choices": SHOWN,
@@ -57,22 +45,48 @@ def breaches(request: Request, world: TheWorld, viewer: TheViewer, after: str | 
         "first": f"/breaches?{urlencode(place)}" if after else "",
         "following": f"/breaches?{urlencode({**place, 'after': found.next})}" if found.next else "",
         "oversees": viewer.standing.role.oversees,
-        "unconfirmed": len(list_unconfirmed_posts(world, viewer.actor)),
+        "narrowed": tuple(_narrowed(world, query, viewer)),
+        "basis": BASIS_WORDS.get(query.get("basis", ""), ""),
+        "days": query.get("days", "") if shown in ("all", "before") and _days(query) else "",
+        "week": query.get("week", "").partition("-W")[2].lstrip("0") if shown == "all" else "",
+        "soon": shown == "due" and query.get("hours") == "2",
     }
-    return show(request, viewer, "pages/breaches.html", values, at="breaches")
+    return show(request, viewer, "pages/breaches.html", values, at="board")
 
 
-def rows_of(world: World, viewer: Viewer, found: Page[DeadlineView]) -> list[DeadlineRow]:
-    """Return deadlines as lines."""
-    now, language = world.time.now(), viewer.language
-    rows = []
-    for view in found.items:
-        kind: ChipKind
-        if view.due >= now:
-            kind = "near" if view.due - now < _NEAR else "due"
-            said = left_in_words(view.due, now, view.unit, world.calendar, language)
-        else:
-            kind = late_kind(view.basis_kind)
-            said = late_in_words(timedelta(seconds=view.late_seconds), view.unit, language)
-        rows.append(DeadlineRow(view, kind, said, moment_in_words(view.due, now, language)))
-    return rows
+def _wanted(world: World, shown: str, query: Mapping[str, str]) -> DeadlineFilter:
+    """Return what an address asks for. Raises RefusedError(field_invalid)."""
+    now = world.time.now()
+    narrowed = DeadlineFilter(
+        status={"due": "running", "before": "breached_before_arrival"}.get(shown, "breached"),
+        still_open=not shown,
+        party=query.get("party"),
+        owner=query.get("owner"),
+        strand=query.get("strand"),
+        clock=query.get("clock"),
+        basis=query.get("basis"),
+    )
+    if shown == "due":
+        return replace(narrowed, due_before=now + (SOON if query.get("hours") == "2" else WITHIN))
+    if shown == "all" and "week" in query:
+        begins = week_begins(query["week"])
+        return replace(narrowed, due_from=begins, due_before=begins + timedelta(weeks=1))
+    days = _days(query) if shown else 0
+    return replace(narrowed, due_from=now - timedelta(days=days)) if days else narrowed
+
+
+def _days(query: Mapping[str, str]) -> int:
+    return next((days for days in PERIODS if query.get("days") == str(days)), 0)
+
+
+def _narrowed(world: World, query: Mapping[str, str], viewer: Viewer) -> Iterator[str]:
+    """What a list is narrowed by, in words of the vocabulary, the directory and the procedures."""
+    directory, parties = world.directories.directory, world.library.vocabulary.parties
+    procedures = [*world.library.procedures.values()]
+    found: list[Label | None] = [
+        parties[query["party"]].label if query.get("party") in parties else None,
+        directory.agency(query["owner"]).name if query.get("owner") in directory else None,
+        next((p.strands[query["strand"]].label for p in procedures if query.get("strand") in p.strands), None),
+        next((p.clocks[query["clock"]].label for p in procedures if query.get("clock") in p.clocks), None),
+    ]
+    yield from (label[viewer.language] for label in found if label)

@@ -20,10 +20,10 @@ _RED_BASES = ("law", "clinical")
 _IN_TIME = Label("đúng hạn", "in time")
 _BY_CHOICE = Label("theo lựa chọn", "by choice")
 _CANCELLED = Label("không còn áp dụng", "no longer applies")
-_BEFORE = Label("đã qua trước khi đến", "over before arrival")
+BEFORE_ARRIVAL = Label("đã qua trước khi đến", "over before arrival")
 _PAUSED = Label("tạm dừng, còn {}", "paused, {} left")
 _ENDED: dict[str, tuple[ChipKind, Label]] = {
-    "breached_before_arrival": ("before", _BEFORE),
+    "breached_before_arrival": ("before", BEFORE_ARRIVAL),
     "met": ("met", _IN_TIME),
     "ended_by_choice": ("choice", _BY_CHOICE),
     "cancelled": ("gone", _CANCELLED),

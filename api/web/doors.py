@@ -58,7 +58,8 @@ def _named(page: RolePage) -> Opens:
 
 DOORS: tuple[Door, ...] = (
     Door("card", "/card", words("Phiếu việc"), _named("card")),
-    Door("breaches", "/breaches", words("Quá hạn"), lambda s: s.role.oversees or s.leads),
+    Door("board", "/board", words("Bảng thời hạn"), lambda s: s.role.oversees or s.leads),
+    Door("breaches", "/breaches", words("Quá hạn"), lambda s: s.role.oversees or s.leads, bar=False),
     Door("report", "/report", words("Báo cáo"), lambda s: s.role.oversees or s.leads),
     Door("work", "/work", words("Việc của tôi"), _on_cases),
     Door("open", "/open", words("Mở ca"), lambda s: s.opens),
@@ -101,9 +102,9 @@ def reaches(standing: Standing, page: str) -> bool:
 
 
 def first_page(standing: Standing) -> Door:
-    """Return where a person begins: whoever oversees with what went wrong, everybody else with their own work."""
+    """Return where a person begins: whoever oversees with the board, everybody else with their own work."""
     own = [door for door in DOORS if door.bar and door.opens(standing)]
-    wanted = ("breaches", "card", "work") if standing.role.oversees else ("card", "work")
+    wanted = ("board", "card", "work") if standing.role.oversees else ("card", "work")
     return next((door for page in wanted for door in own if door.page == page), own[0])
 
 

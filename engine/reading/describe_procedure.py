@@ -91,13 +91,14 @@ def _state(procedure: Procedure, strand: Strand, name: str, trigger: Trigger | N
     state = strand.states[name]
     rules = [rule for rule in procedure.clocks.values() if trigger and trigger.id in rule.stops_on]
     own = [rule for rule in rules if rule.strand == strand.id and rule.counts_from == "start" and not rule.expiry]
-    limits = [limit for rule in own[:1] for limit in _limits(rule)]
+    limits = [limit for rule in own[:1] for limit in limits_of(rule)]
     return DrawnState(state.label, state.final, trigger.label if trigger else None, tuple(limits))
 
 
-def _limits(rule: ClockRule) -> list[Label]:
+def limits_of(rule: ClockRule) -> tuple[Label, ...]:
+    """Return how long a deadline may run, in every case that its procedure tells apart."""
     found = (limit_in_words(choice.value) or _BY_RULES for choice in rule.limit)
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _deadline(procedure: Procedure, rule: ClockRule, words: Vocabulary) -> DeadlineRuleView:
@@ -105,7 +106,7 @@ def _deadline(procedure: Procedure, rule: ClockRule, words: Vocabulary) -> Deadl
         id=rule.id,
         label=rule.label,
         strand=procedure.strands[rule.strand].label,
-        limits=tuple(_limits(rule)),
+        limits=limits_of(rule),
         halves=rule.halves,
         counts_from=_FROM.get(rule.counts_from) or _after(procedure, rule),
         owners=tuple(dict.fromkeys(_owner(choice.value, words) for choice in rule.owner)),

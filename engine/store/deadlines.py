@@ -11,9 +11,9 @@ from engine.store.columns import Instant
 from engine.store.prepared import Prepared
 from engine.store.schema import CASE, CLOCK
 
-BREACHED, RUNNING = "breached", "running"
+BREACHED, RUNNING, BEFORE_ARRIVAL = "breached", "running", "breached_before_arrival"
 COUNTS = (BREACHED, "overdue")
-_PLACE = (CLOCK.c.due, CLOCK.c.case_id, CLOCK.c.clock_id, CLOCK.c.occurrence)
+_REST = (CLOCK.c.case_id, CLOCK.c.clock_id, CLOCK.c.occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class DeadlineShape:
     """
 
     everything: bool
-    breached: bool
+    status: str
     after: bool = False
     owner: bool = False
     shelved: bool = False
@@ -36,23 +36,32 @@ class DeadlineShape:
 
 @lru_cache(maxsize=256)
 def deadline_page(shape: DeadlineShape) -> Prepared:
-    """Return the statement of a page: breaches by the newest, what falls due by the nearest."""
-    order = [column.desc() if shape.breached else column for column in _PLACE]
+    """Return the statement of a page: what falls due by the nearest, all else by the newest.
+
+    What was over before arrival stands by when its case was opened: its own moment may be months before.
+    """
+    newest_first, at = shape.status != RUNNING, moment_of(shape.status)
+    order = [column.desc() if newest_first else column for column in (at, *_REST)]
     found = select(CLOCK, CASE.c.public_id, CASE.c.code, CASE.c.procedure, CASE.c.procedure_version, CASE.c.age_band)
     statement = found.join(CASE, CASE.c.id == CLOCK.c.case_id).where(*_conditions(shape)).order_by(*order)
     if shape.after:
         case = select(CASE.c.id).where(CASE.c.public_id == bindparam("case", type_=String)).scalar_subquery()
         place = (bindparam("due", type_=Instant), case, bindparam("clock_id", type_=String))
-        here, columns = tuple_(*place, bindparam("occurrence", type_=Integer)), tuple_(*_PLACE)
-        statement = statement.where(columns < here if shape.breached else columns > here)
+        here, columns = tuple_(*place, bindparam("occurrence", type_=Integer)), tuple_(at, *_REST)
+        statement = statement.where(columns < here if newest_first else columns > here)
     return Prepared(statement.limit(bindparam("count", type_=Integer)))
+
+
+def moment_of(status: str) -> ColumnElement[Any]:
+    """Return the moment by which deadlines of a status are listed."""
+    return CLOCK.c.started_at if status == BEFORE_ARRIVAL else CLOCK.c.due
 
 
 @lru_cache(maxsize=8)
 def deadline_counts(*, everything: bool, owner: bool, shelved: bool = False) -> Prepared:
     """Return the statement of the counts, each no further than `most`: breaches still open, what is overdue."""
-    breached = DeadlineShape(everything, breached=True, owner=owner, shelved=shelved, still_open=True)
-    overdue = DeadlineShape(everything, breached=False, owner=owner, shelved=shelved, due_before=True)
+    breached = DeadlineShape(everything, BREACHED, owner=owner, shelved=shelved, still_open=True)
+    overdue = DeadlineShape(everything, RUNNING, owner=owner, shelved=shelved, due_before=True)
     shapes = {BREACHED: breached, "overdue": overdue}
     found: list[Any] = [_counted(select(CLOCK.c.case_id).where(*_conditions(s)), n) for n, s in shapes.items()]
     return Prepared(select(*found))
@@ -60,20 +69,20 @@ def deadline_counts(*, everything: bool, owner: bool, shelved: bool = False) -> 
 
 def _conditions(shape: DeadlineShape) -> list[ColumnElement[bool]]:
     # Written out, not bound: the partial indexes are found by it.
-    status = BREACHED if shape.breached else RUNNING
     found: dict[str, ColumnElement[bool]] = {
-        "owner": and_(CLOCK.c.owner == bindparam("owner", type_=String), _put_away(shape.shelved)),
+        "owner": and_(CLOCK.c.owner == bindparam("owner", type_=String), put_away(shape.shelved)),
         "strand": CLOCK.c.strand == bindparam("strand", type_=String),
         "clock": CLOCK.c.clock_id == bindparam("clock", type_=String),
-        "due_before": CLOCK.c.due < bindparam("due_before", type_=Instant),
+        "due_before": moment_of(shape.status) < bindparam("due_before", type_=Instant),
         "still_open": CLOCK.c.ended_at.is_(None),
     }
     filters = [condition for name, condition in found.items() if getattr(shape, name)]
-    its_status = CLOCK.c.status == literal_column(f"'{status}'")
+    its_status = CLOCK.c.status == literal_column(f"'{shape.status}'")
     return [its_status, *filters, reached(CLOCK.c.case_id, everything=shape.everything)]
 
 
-def _put_away(shelved: bool) -> ColumnElement[bool]:
+def put_away(shelved: bool) -> ColumnElement[bool]:
+    """Return the condition that a deadline is put away, or that it is not."""
     return and_(CLOCK.c.shelved) if shelved else ~CLOCK.c.shelved
 
 

@@ -26,6 +26,10 @@ from engine.store.columns import Instant
 _UNSEALED = text("head_seq > sealed_seq")
 # Many deadlines end at the same midnight: the whole order stands in the index, so that nothing is sorted.
 _BY_DUE = ("due", "case_id", "clock_id", "occurrence")
+_BY_START = ("started_at", "case_id", "clock_id", "occurrence")
+_BEFORE = "status = 'breached_before_arrival'"
+# How long deadlines take is told from those that somebody met, in time or late.
+_ENDED = "status IN ('met', 'breached') AND ended_at IS NOT NULL"
 _UNREAD = text("read_at IS NULL")
 _ON_SHELF: dict[str, Any] = {"server_default": false(), "nullable": False}
 _ID = BigInteger().with_variant(Integer, "sqlite")
@@ -75,6 +79,7 @@ class CaseRow(SQLModel, table=True):
         Index("case_file_owner", "owner"),
         Index("case_file_manager", "manager_agency"),
         Index("case_file_reporter", "reporter_user", "reporter_role", "id"),
+        Index("case_file_opened", "opened_at"),
         Index("case_file_unsealed", "id", postgresql_where=_UNSEALED, sqlite_where=_UNSEALED),
     )
     id: int | None = Field(sa_column=Column(_ID, primary_key=True, autoincrement=True))
@@ -188,6 +193,10 @@ class ClockRow(SQLModel, table=True):
         *_listed("clock_running", "status = 'running'"),
         *_listed("clock_breached", "status = 'breached'"),
         *_listed("clock_unmet", "status = 'breached' AND ended_at IS NULL"),
+        _partial("clock_before", _BY_START, _BEFORE),
+        _partial("clock_before_owner", ("owner", "shelved", *_BY_START), _BEFORE),
+        _partial("clock_ended", ("clock_id", "ended_at"), _ENDED),
+        _partial("clock_ended_owner", ("owner", "shelved", "clock_id", "ended_at"), _ENDED),
     )
     case_id: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
     clock_id: str = Field(primary_key=True)

@@ -39,12 +39,15 @@ def test_there_is_no_procedure_by_another_name_or_version(world: World) -> None:
     assert visitor.get(f"/procedures/{world.library.names()[0]}?version=99").status_code == 404
 
 
-def test_a_supervisor_begins_with_what_was_not_met(desk: Desk, world: World, clock: SetTime) -> None:
+def test_a_supervisor_begins_with_the_board_and_finds_the_lists_one_click_away(
+    desk: Desk, world: World, clock: SetTime
+) -> None:
     code = desk.open(full_name="Phạm Thị Thử").code
     clock.at += timedelta(hours=3)
     sweep_deadlines(world)
     visitor = Visitor(world, people.SUPERVISOR)
-    assert visitor.get("/").headers["location"] == "/breaches"
+    assert visitor.get("/").headers["location"] == "/board"
+    assert 'href="/breaches"' in visitor.get("/board").text
     page = visitor.get("/breaches").text
     assert code in page
     assert "Thử" not in page

@@ -92,10 +92,10 @@ def test_a_supervisor_confirms_a_lead_and_the_breaches_page_says_that_somebody_w
     change_directory(world, ChangeDirectory(actor=people.ADMINISTRATOR, rows=(GivenRow("posts", row),)))
     assert "người khác xác nhận" in Visitor(world, people.LEAD).get("/people/waiting").text
     supervisor = Visitor(world, people.SUPERVISOR)
-    assert "/people/waiting" in supervisor.get("/breaches").text
+    assert "/people/waiting" in supervisor.get("/board").text
     [post] = re.findall(r'name="post" value="(\w+)"', supervisor.get("/people/waiting").text)
     assert supervisor.post("/people/waiting", {"post": post}).status_code == 303
-    assert "/people/waiting" not in supervisor.get("/breaches").text
+    assert "/people/waiting" not in supervisor.get("/board").text
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
