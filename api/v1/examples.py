@@ -45,6 +45,7 @@ REQUESTS: Mapping[str, Any] = {
     "ConfirmIn": {"person": "hoa.vu", "agency": "hospital_hung_vuong", "role": "doctor"},
     "SignIn": {"mark": "0f5c", "receiver": "hospital_hung_vuong.intake.2", "password": "…", "code": "123456"},
     "SearchIn": {"words": "K7MQ-2XPD"},
+    "ReportIn": {"first": "2026-01-01", "last": "2026-06-30"},
     "WithdrawalIn": {"kind": "sharing", "party": "legal_aid", "reason": "Đổi ý"},
     "AnswerIn": {"referral": "legal_aid", "answer": "accept", "fields": {}},
     "ClockOrderIn": {

@@ -69,7 +69,7 @@ def make(body: ReportIn, world: TheWorld, actor: TheActor, language: TheLanguage
     return shown(view_report(world, actor, number), language)
 
 
-@router.get("/{number}", response_model=ReportOut)
-def report(number: int, world: TheWorld, actor: TheReader, language: TheLanguage) -> Any:
+@router.get("/{report}", response_model=ReportOut)
+def one_report(report: int, world: TheWorld, actor: TheReader, language: TheLanguage) -> Any:
     """Read a published report."""
-    return shown(view_report(world, actor, number), language)
+    return shown(view_report(world, actor, report), language)

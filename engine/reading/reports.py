@@ -38,8 +38,8 @@ _TIMES = Label("Số lần", "Times")
 _RECORDED = Label("Ca có ghi", "Cases with it")
 _SEX_AGE = Label("Theo nhóm tuổi và giới", "By age group and sex")
 _SEX_AGE_MEANS = Label(
-    "Tuổi lúc xảy ra sự việc, không rõ thì lúc mở ca; chưa rõ tuổi tính là trẻ em. Giới chưa rõ tính vào cột cuối.",
-    "Age at the incident, else at opening; an unknown age counts as a child. An unknown sex is in the last column.",
+    "Tuổi lúc xảy ra sự việc, không rõ thì lúc mở ca; chưa rõ tuổi tính là trẻ em. Giới chưa rõ tính vào cột Khác.",
+    "Age at the incident, else at opening; an unknown age counts as a child. An unknown sex is counted as other.",
 )
 _OPENED = Label("Ca mở trong kỳ.", "Cases opened in the period.")
 _ENDED = {
