@@ -7,6 +7,7 @@ from typer.main import get_command
 
 from cli import (
     accounts,
+    alarms,
     backup,
     cases,
     clocks,
@@ -55,6 +56,7 @@ app.command()(replaying.replay)
 app.command()(reporting.report)
 app.add_typer(keeping.audit, name="audit")
 app.command()(keeping.status)
+app.command()(alarms.alarms)
 app.command()(doctoring.doctor)
 app.command()(backup.backup)
 app.command("restore")(backup.put_back)

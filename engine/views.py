@@ -252,15 +252,3 @@ class ProcedureView:
     deadlines: tuple[DeadlineRuleView, ...]
     versions: tuple[int, ...]
     changes: tuple[Label, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetterView:
-    """A letter that was given up: the notice it stands for, to which agency and role, why, after how many tries."""
-
-    number: str
-    agency: Label | None
-    role: Label | None
-    code: str
-    attempts: int
-    ended_at: datetime | None

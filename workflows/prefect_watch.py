@@ -50,8 +50,17 @@ class PrefectWatch:
     @property
     def missing(self) -> bool:
         """Whether a server of Prefect was to be there and does not answer, never came, or lets no run begin."""
+        return self.state == "away"
+
+    @property
+    def state(self) -> str:
+        """How Prefect is: none where there is to be no server, starting, there or away."""
+        if self._server is None:
+            return "none"
+        if self.flows() is not None:
+            return "there"
         starting = self._flows is None and time.monotonic() - self._began_at < _STARTS_WITHIN_SECONDS
-        return self._server is not None and not starting and self.flows() is None
+        return "starting" if starting else "away"
 
     def failed(self) -> None:
         """Leave Prefect alone for a while: it did not begin or end a run in time."""

@@ -155,6 +155,7 @@ class Worker:
             started_at=self._started_at.isoformat(),
             away=[part for part, gone in away.items() if gone],
             through_prefect=any(one.through_prefect for one in self._through),
+            prefect=self.prefect.state,
             set_aside=self._world.set_aside.cases(),
             mail_stopped=line.code if line else None,
             mail_stopped_at=since.isoformat() if since else None,

@@ -39,6 +39,8 @@ REQUESTS: Mapping[str, Any] = {
             }
         ]
     },
+    "ResendIn": {"numbers": ["4F7Q2K9MXW3A"]},
+    "GiveUpIn": {"numbers": ["4F7Q2K9MXW3A"]},
     "RecordIn": {"code": "7K2M-QX4T", "deed": "seen"},
     "LeaveIn": {"last_day": "2026-03-31"},
     "PeopleSearchIn": {"words": "hoa"},

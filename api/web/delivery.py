@@ -1,48 +1,62 @@
-"""Delivery: whether notices arrive, what was given up, who of the processes is alive. Nothing of any case."""
+"""Delivery: whether notices arrive, what was given up, which alarms stand, who is at work. Nothing of any case."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import RedirectResponse, Response
 
-from api.deps import TheWorld
+from api.deps import Name, TheWorld
 from api.web.frame import show, show_part
+from api.web.messages import words
 from api.web.who import TheViewer, Viewer, through
-from engine.delivery_views import AlarmView
-from engine.domain.alarms import WORKER_SILENT
-from engine.domain.definition.vocabulary import Language
+from engine.delivery_views import AlarmView, LetterView, OutageSpan
 from engine.domain.spoken_time import moment_in_words, span_in_words
-from engine.reading.list_alarms import alarms_told, list_alarms
-from engine.reading.list_dead_letters import list_dead_letters
+from engine.handlers.give_up_letters import give_up_letters
+from engine.handlers.resend_letters import resend_letters
+from engine.reading.delivery_state import delivery_state
+from engine.reading.list_alarms import alarms_told
+from engine.reading.list_letters import DEAD, list_letters
 from engine.reading.report_status import report_status
-from engine.world import World
+from engine.store.outbox import WAITING
 
 router = APIRouter(dependencies=[Depends(through("delivery"))])
-_WAITING = ("pending", "leased", "transmitting")
+_MOST = 50
 _WAITS_TOO_LONG = timedelta(minutes=5)
+# A letter that was just made is on its way; one that waits longer can be given up here.
+_LISTED_AFTER = timedelta(minutes=1)
+SAID = {
+    "resent": words("Thư sẽ được gửi lại ngay."),
+    "given_up": words("Đã thôi gửi; giám sát được báo trong hệ thống."),
+    "gone": words("Không còn thư nào như vậy: thư đã đi, hoặc đang ở máy chủ thư."),
+}
+PREFECT = {
+    "there": words("đang chạy"),
+    "starting": words("đang khởi động"),
+    "away": words("vắng; việc được làm trực tiếp"),
+    "none": words("không dùng; việc được làm trực tiếp"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class BeatRow:
-    """A sign of life of a process."""
+class Span:
+    """An alarm or outage as a line: since when, and until when for one that is over."""
 
-    name: str
-    at: str
-    alive: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmRow:
-    """An alarm as a line: since when, and until when for one that is over."""
-
-    view: AlarmView
+    view: AlarmView | OutageSpan
     since: str
     until: str
 
 
-@router.get("/alarms")
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A letter as a line: since when it waits, or when it was given up."""
+
+    view: LetterView
+    at: str
+
+
+@router.get("/delivery/alarms")
 def alarms(request: Request, world: TheWorld, viewer: TheViewer) -> Response:
     """Return the alarms alone, for every page of whoever watches."""
     values = {"alarms": alarms_told(world, viewer.actor)}
@@ -52,40 +66,53 @@ def alarms(request: Request, world: TheWorld, viewer: TheViewer) -> Response:
 @router.get("/delivery")
 def delivery(request: Request, world: TheWorld, viewer: TheViewer) -> Response:
     """Show how delivery is."""
-    status, now = report_status(world), datetime.now(UTC)
-    letters: dict[str, int] = status.outbox["letters"]
-    oldest = status.outbox["oldest_waiting"]
+    state, now, wall = delivery_state(world, viewer.actor), world.time.now(), datetime.now(UTC)
+    status = report_status(world, 0)
+    oldest, language = state.oldest_waiting, viewer.language
     values: dict[str, Any] = {
-        "queued": sum(letters.get(name, 0) for name in _WAITING),
-        "sent": letters.get("sent", 0),
-        "dead": letters.get("dead", 0),
-        "unrouted": status.outbox["unrouted"],
-        "oldest": span_in_words(now - oldest, viewer.language) if oldest else "",
-        "late": bool(oldest and now - oldest > _WAITS_TOO_LONG),
-        "beats": [_beat(name, beat, now, viewer.language) for name, beat in sorted(status.beats.items())],
+        "state": state,
+        "dead_count": state.letters.get("dead", 0),
+        "sent_count": state.letters.get("sent", 0),
+        "said": SAID.get(request.query_params.get("said", ""), ""),
+        "oldest": span_in_words(wall - oldest, language) if oldest else "",
+        "long": bool(oldest and wall - oldest > _WAITS_TOO_LONG),
+        "late": span_in_words(timedelta(seconds=state.late_seconds), language) if state.late_seconds >= 60 else "",
+        "delivered": moment_in_words(state.delivered_at, wall, language) if state.delivered_at else "",
+        "workers": [(one, moment_in_words(one.at, wall, language)) for one in state.workers],
+        "prefect": PREFECT[state.prefect],
+        "alarms": [_span(view, wall, viewer) for view in state.alarms],
+        "past": [_span(view, wall, viewer) for view in state.past_alarms],
+        "outages": [_span(view, now, viewer) for view in state.outages],
         "overdue_looks": status.overdue_looks,
         "unreadable": status.unreadable,
-        "alarms": _alarms(world, viewer, now),
-        "past": _alarms(world, viewer, now, past=True),
-        "letters": [
-            (letter, moment_in_words(letter.ended_at, now, viewer.language) if letter.ended_at else "")
-            for letter in list_dead_letters(world)
+        "dead": [_letter(view, wall, viewer) for view in list_letters(world, DEAD, _MOST, viewer.actor)],
+        "not_gone": [
+            _letter(view, wall, viewer)
+            for view in list_letters(world, WAITING, _MOST, viewer.actor)
+            if wall - view.created_at > _LISTED_AFTER or view.attempts
         ],
     }
     return show(request, viewer, "pages/delivery.html", values, at="delivery")
 
 
-def _alarms(world: World, viewer: Viewer, now: datetime, *, past: bool = False) -> list[AlarmRow]:
-    return [
-        AlarmRow(
-            view,
-            moment_in_words(view.began_at, now, viewer.language),
-            moment_in_words(view.ended_at, now, viewer.language) if view.ended_at else "",
-        )
-        for view in list_alarms(world, viewer.actor, past=past)
-    ]
+@router.post("/delivery/resend")
+def resend(world: TheWorld, viewer: TheViewer, number: Annotated[str, Form()] = "") -> Response:
+    """Try a letter again that was given up, or all of them."""
+    done = resend_letters(world, [number] if number else None, viewer.actor)
+    return RedirectResponse(f"/delivery?said={'resent' if done else 'gone'}", 303)
 
 
-def _beat(name: str, beat: dict[str, Any], now: datetime, language: Language) -> BeatRow:
-    at: datetime = beat["at"]
-    return BeatRow(name, moment_in_words(at, now, language), now - at < WORKER_SILENT)
+@router.post("/delivery/give-up/{number}")
+def give_up(world: TheWorld, viewer: TheViewer, number: Name) -> Response:
+    """Give up a letter that waits."""
+    done = give_up_letters(world, [number], viewer.actor)
+    return RedirectResponse(f"/delivery?said={'given_up' if done else 'gone'}", 303)
+
+
+def _span(view: AlarmView | OutageSpan, now: datetime, viewer: Viewer) -> Span:
+    until = moment_in_words(view.ended_at, now, viewer.language) if view.ended_at else ""
+    return Span(view, moment_in_words(view.began_at, now, viewer.language), until)
+
+
+def _letter(view: LetterView, now: datetime, viewer: Viewer) -> LetterRow:
+    return LetterRow(view, moment_in_words(view.ended_at or view.created_at, now, viewer.language))

@@ -8,11 +8,6 @@ from sqlalchemy import Connection, select
 from engine.store.schema import CASE, LETTER, NOTICE
 
 
-def dead_letters(connection: Connection, most: int) -> Sequence[Any]:
-    """Return the last letters that were given up, with the notice that each stands for."""
-    return letters_in(connection, ("dead",), most)
-
-
 def letters_in(connection: Connection, statuses: Collection[str], most: int) -> Sequence[Any]:
     """Return letters in some states, the newest first, with the notice that each stands for."""
     statement = (

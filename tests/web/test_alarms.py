@@ -30,11 +30,11 @@ def test_an_alarm_stands_above_every_page_of_who_watches_and_of_nobody_else(worl
     words = ALARMS["no_worker"][language]  # type: ignore[index]
     for actor, address in ((people.ADMINISTRATOR, "/people"), (people.SUPERVISOR, "/breaches")):
         assert words in Visitor(world, actor, language).get(address).text
-    assert words in Visitor(world, people.SUPERVISOR, language).get("/alarms").text
+    assert words in Visitor(world, people.SUPERVISOR, language).get("/delivery/alarms").text
     for actor in (people.SOCIAL_WORKER, people.LEAD, people.DATA_PROTECTION):
         visitor = Visitor(world, actor, language)
         assert words not in visitor.get("/procedures").text
-        assert visitor.get("/alarms").status_code == 403
+        assert visitor.get("/delivery/alarms").status_code == 403
 
 
 def test_an_alarm_that_is_over_is_told_as_past(world: World) -> None:
@@ -44,7 +44,7 @@ def test_an_alarm_that_is_over_is_told_as_past(world: World) -> None:
         write_beat(connection, "worker a:1", later, {"started_at": STARTS})
     note_alarms(world, later)
     visitor = Visitor(world, people.ADMINISTRATOR)
-    assert ALARMS["no_worker"].vi not in visitor.get("/alarms").text
+    assert ALARMS["no_worker"].vi not in visitor.get("/delivery/alarms").text
     page = visitor.get("/delivery").text
     assert "Cảnh báo đã qua" in page
     assert ALARMS["no_worker"].vi in page
