@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.routing import Match, Mount
 from starlette.types import Scope
 
-from api import provider
+from api import printing, provider
 from api.demo_mail import demo_mail
 from api.documentation import assets, documentation
 from api.errors import RETRY_SECONDS, add_handlers, body_refused, broken, logged, of_refusal, turned_away, what_broke
@@ -77,6 +77,7 @@ def create_app(
     app.include_router(reports.router, prefix=PREFIX)
     app.include_router(directory.router, prefix=PREFIX)
     app.include_router(delivery.router, prefix=PREFIX)
+    app.include_router(printing.router, prefix=PREFIX)
     app.include_router(possible.router, prefix=PREFIX)
     app.include_router(words.router, prefix=PREFIX)
     app.include_router(documentation(PREFIX))

@@ -19,6 +19,7 @@ from cli import (
     keeping,
     letters,
     looks,
+    printing,
     procedures,
     recomputing,
     replaying,
@@ -49,6 +50,8 @@ app.add_typer(cases.app, name="case")
 cases.app.command()(documents.attach)
 cases.app.command()(documents.document)
 cases.app.command()(looks.looked)
+cases.app.command("print")(printing.print_)
+hand_over.app.command("print")(printing.print_sheet)
 app.add_typer(hand_over.app, name="hand-over")
 app.add_typer(recomputing.app, name="cases")
 app.add_typer(clocks.app, name="clocks")

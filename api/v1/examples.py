@@ -42,6 +42,7 @@ REQUESTS: Mapping[str, Any] = {
     "ResendIn": {"numbers": ["4F7Q2K9MXW3A"]},
     "GiveUpIn": {"numbers": ["4F7Q2K9MXW3A"]},
     "RecordIn": {"code": "7K2M-QX4T", "deed": "seen"},
+    "PaperIn": {"kind": "referral_form", "about": "ward_police_26743"},
     "LeaveIn": {"last_day": "2026-03-31"},
     "PeopleSearchIn": {"words": "hoa"},
     "ConfirmIn": {"person": "hoa.vu", "agency": "hospital_hung_vuong", "role": "doctor"},

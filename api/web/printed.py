@@ -5,7 +5,7 @@ Nothing here names a step, a field or a party of a procedure.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import segno
 
@@ -13,9 +13,8 @@ from api.web.case_view import CasePage
 from api.web.case_words import CaseWords
 from api.web.person_words import BANDS, RISK_WORDS
 from api.web.sheet_rows import SheetRow, sheet_row
-from api.web.who import Viewer
 from engine.commands import CaseRequest
-from engine.domain.case.case import UNANSWERED_REFERRAL
+from engine.domain.case.case import UNANSWERED_REFERRAL, Actor
 from engine.domain.definition.procedure import CORE
 from engine.domain.definition.vocabulary import Label, Language
 from engine.domain.errors import refused
@@ -48,6 +47,22 @@ _WORDS = {
 }
 _BY_SYSTEM = Label("{}, đăng nhập hệ thống để trả lời", "{}, sign in to answer")
 Facts = tuple[tuple[str, str], ...]
+
+
+class Printing(Protocol):
+    """Who prints: the post, and its names."""
+
+    @property
+    def actor(self) -> Actor:
+        """The person in the post."""
+
+    @property
+    def role(self) -> Label:
+        """The role's name."""
+
+    @property
+    def agency(self) -> Label:
+        """The agency's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,7 @@ def choices(desk: CaseDesk, language: Language) -> tuple[Choice, ...]:
 
 
 def content_of(
-    world: World, viewer: Viewer, kind: str, about: str, case: str | None, at: datetime, language: Language
+    world: World, viewer: Printing, kind: str, about: str, case: str | None, at: datetime, language: Language
 ) -> Content:
     """Return what stands on a print at a moment. Raises RefusedError(not_found) for what its reader reads not."""
     if case is None:
@@ -119,7 +134,7 @@ def _nothing() -> Content:
     raise refused("not_found")
 
 
-def _shift(world: World, viewer: Viewer, at: datetime, language: Language) -> Content:
+def _shift(world: World, viewer: Printing, at: datetime, language: Language) -> Content:
     sheet = hand_over_sheet(world, viewer.actor)
     return Content(
         title=_TITLES[SHIFT][language],
@@ -135,7 +150,9 @@ def _shift(world: World, viewer: Viewer, at: datetime, language: Language) -> Co
 class _Printing:
     """The prints of one case, for one reader in one language."""
 
-    def __init__(self, world: World, viewer: Viewer, desk: CaseDesk, named: CaseRequest, language: Language) -> None:
+    def __init__(
+        self, world: World, viewer: Printing, desk: CaseDesk, named: CaseRequest, language: Language
+    ) -> None:
         self._world = world
         self._viewer = viewer
         self._desk = desk

@@ -47,6 +47,23 @@ def test_rows_are_changed_confirmed_and_told_of(demo: str) -> None:
     assert [line["what"] for line in lines] == ["ended", "changed", "confirmed", "added", "added"]
 
 
+def test_papers_are_printed_into_files_of_their_own(demo: str, tmp_path: Path) -> None:
+    desk = ("--as", f"intake@{people.HOSPITAL}", "--data", demo)
+    given = ("-w", "entry_point=walk_in", "-w", "abuse_kinds=[rape]", "-w", "age_years=13")
+    opened = motcua("case", "open", "hung_vuong_one_stop", *given, "--json", *desk)
+    code = json.loads(opened.stdout)["code"]
+    worker = ("--as", f"hospital_social_worker@{people.HOSPITAL}", "--data", demo)
+    listed = motcua("case", "print", code, *worker)
+    assert listed.returncode == 0, listed.stderr
+    printed = motcua("hand-over", "print", "--into", str(tmp_path), *worker)
+    assert printed.returncode == 0, printed.stderr
+    file = Path(printed.stdout.strip())
+    assert file.read_bytes().startswith(b"%PDF")
+    assert file.stat().st_mode & 0o077 == 0
+    assert "not_found" in motcua("case", "print", code, "everything", "--into", str(tmp_path), *worker).stderr
+    assert "intake" not in motcua("case", "looked", code, *worker).stderr
+
+
 def test_the_records_are_read_and_the_head_is_exported(demo: str, tmp_path: Path) -> None:
     watch = ("--as", people.DATA_PROTECTION.user, "--data", demo)
     lines = json.loads(motcua("audit", "record", "--deed", "directory", "--json", *watch).stdout)["items"]
