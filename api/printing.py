@@ -64,12 +64,12 @@ def make_sheet(world: TheWorld, actor: TheActor, language: TheLanguage) -> Any:
 
 
 @router.get(
-    "/prints/{number}",
+    "/prints/{print_number}",
     response_class=Response,
     responses={200: {"description": "The paper", "content": {"application/pdf": {"schema": _FILE}}}},
 )
-def paper(number: Annotated[int, InPath(ge=1, le=_HIGHEST)], world: TheWorld, actor: TheReader) -> Response:
+def paper(print_number: Annotated[int, InPath(ge=1, le=_HIGHEST)], world: TheWorld, actor: TheReader) -> Response:
     """Take a print away as a PDF: for whoever made it, while it says what was recorded (else stale_version)."""
     return file_response(
-        pdf_of_paper(world, printer_of(world, actor), number), "application/pdf", name_of_file(number)
+        pdf_of_paper(world, printer_of(world, actor), print_number), "application/pdf", name_of_file(print_number)
     )
