@@ -16,7 +16,7 @@ from api.errors import RETRY_SECONDS, add_handlers, body_refused, broken, logged
 from api.front import front
 from api.guard import HSTS, Exposure, refused_status
 from api.pace import UNCOUNTED, Pace
-from api.v1 import audit, cases, delivery, desk, directory, documents, hand_over, possible, printing, reports, words
+from api.v1 import audit, cases, delivery, desk, directory, documents, hand_over, possible, reports, words
 from api.v1.described import describe
 from api.web.errors import broken_page, error_page, refusal_page
 from api.web.language import language_of_pages
