@@ -44,6 +44,7 @@ def pictures(town: Town) -> Iterator[Picture]:
     yield Picture(README / "open", known["open-live"], height=1000)
     yield Picture(README / "case", Sight("case", people.SOCIAL_WORKER, case), height=1000)
     yield Picture(README / "board", Sight("board", people.SUPERVISOR, "/"))
+    yield Picture(GUIDE / "bao-cao", Sight("report", people.SUPERVISOR, "/report"))
     yield Picture(GUIDE / "dang-nhap", known["sign-in"], demo=True)
     yield Picture(GUIDE / "viec-cua-toi", Sight("work", people.SOCIAL_WORKER, "/work"))
     yield Picture(GUIDE / "buoc-tai-cho", known["case-form"], height=900, scroll="form.inform")
