@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AfterValidator
+from pydantic import AfterValidator, AwareDatetime
 from starlette.exceptions import HTTPException
 
 from api.entity_tags import version_in, whole_in
@@ -31,6 +32,7 @@ def the_world(request: Request) -> World:
     return world
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 TheWorld = Annotated[World, Depends(the_world)]
 
 
@@ -101,7 +103,16 @@ WhatIsKnown = Annotated[str | None, Depends(what_is_known)]
 TheRequestId = Annotated[str | None, Depends(the_request_id)]
 TheLanguage = Annotated[Language, Depends(language_of)]
 
+
+def a_moment(value: datetime) -> datetime:
+    """Raises ValueError for a moment in which no case can lie, nor its like in another place's time."""
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError("no moment of a case")
+    return value
+
+
 Name = Annotated[str, AfterValidator(a_name)]
+Moment = Annotated[AwareDatetime, AfterValidator(a_moment)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import Name, TheActor, TheLanguage, TheReader, TheWorld, only_known_parameters
+from api.deps import Moment, Name, TheActor, TheLanguage, TheReader, TheWorld, only_known_parameters
 from api.v1.problems import PROBLEMS
 from api.v1.shown import shown
 from engine.commands import CaseRequest
@@ -31,8 +31,8 @@ class RecordIn(BaseModel):
     code: str = Field(default="", max_length=_LONGEST)
     agency: str = Field(default="", max_length=_LONGEST)
     deed: Literal["", "seen", "listed", "changed", "taken", "printed", "signed_in", "directory", "refused"] = ""
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     after: str | None = Field(default=None, max_length=4000)
     limit: int = Field(default=50, ge=1, le=MOST_A_PAGE)
 

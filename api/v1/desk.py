@@ -4,9 +4,8 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
-from api.deps import Name, TheActor, TheLanguage, TheReader, TheWorld, only_known_parameters
+from api.deps import Moment, Name, TheActor, TheLanguage, TheReader, TheWorld, only_known_parameters
 from api.v1.list_models import DeadlinePage, FoundOut, NoticePage, SearchIn, WorkPage
 from api.v1.models import ProcedureOut
 from api.v1.problems import PROBLEMS
@@ -35,7 +34,7 @@ def work(
     asks: Literal["needed", "followed", "ended"] | None = None,
     to_answer: bool = False,
     overdue: bool = False,
-    due_before: AwareDatetime | None = None,
+    due_before: Moment | None = None,
     procedure: str | None = None,
     after: _After = None,
     limit: _Limit = 50,
@@ -70,11 +69,11 @@ def deadlines(
     owner: str | None = None,
     strand: str | None = None,
     clock: str | None = None,
-    due_before: AwareDatetime | None = None,
+    due_before: Moment | None = None,
     still_open: bool = False,
     party: str | None = None,
     basis: BasisKind | None = None,
-    due_from: AwareDatetime | None = None,
+    due_from: Moment | None = None,
     after: _After = None,
     limit: _Limit = 50,
 ) -> Any:

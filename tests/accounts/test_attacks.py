@@ -33,8 +33,15 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 ELSEWHERES = ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:x", ""]
 # What whoever is not signed in, or has locked the session, may ask for: nothing of it reads or changes a case.
 OPEN_TO_ALL = {"/sign-in", "/sign-in/demo", "/sign-out", "/unlock", "/leave", "/language", "/lich-truc"}
-OPEN_TO_ALL |= {"/invitation", "/invitation/{invitation}", "/invitation/take-up", "/assets/{name}", "/health"}
-OPEN_TO_ALL |= {"/sign-in/provider", "/sign-in/provider/back"}
+OPEN_TO_ALL |= {
+    "/invitation",
+    "/invitation/{invitation}",
+    "/invitation/take-up",
+    "/assets/{name}",
+    "/health",
+    "/ready",
+}
+OPEN_TO_ALL |= {"/sign-in/provider", "/sign-in/provider/back", "/health", "/ready"}
 
 
 @pytest.fixture

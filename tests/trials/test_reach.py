@@ -34,6 +34,7 @@ TABLE: dict[str, set[str]] = {
     "open": _OPENS,
     "card": {"ward_collaborator", "hotline_operator", "focal_point"},
     "board": _OVERSEES | _LEADS_A_PARTY,
+    "report": _OVERSEES | _LEADS_A_PARTY,
     "breaches": _OVERSEES | _LEADS_A_PARTY,
     "audit": {"supervisor", "data_protection_officer"},
     "people": {"administrator"} | _LEADS_A_PARTY,
